@@ -1,0 +1,65 @@
+/**
+ * An account's books over the storage of its object: migrated when opened, changed by one transaction a command. It knows
+ * nothing of requests, alarms or D1, so the same books run under a test's clock.
+ */
+import { MIGRATIONS } from "./migrations.ts";
+import { findHead, findMeta, listBalances, setMeta } from "./store.ts";
+import { genesisHash, type Ledger, transact, type Tx } from "./transaction.ts";
+
+export type Books = {
+  /** Runs one command; on a throw nothing of it stays, in storage or in memory. */
+  transact<T>(work: (tx: Tx) => T): T;
+  ledger(): Ledger;
+};
+
+/** `beforeCommit` runs inside each transaction, after its work. */
+export function openBooks(input: { storage: DurableObjectStorage; partnerId: string; now: () => number; beforeCommit?: () => void }): Books {
+  const { storage, partnerId, now } = input;
+  const { sql } = storage;
+  let image: Ledger | undefined;
+  migrate(storage);
+  const ledger = (): Ledger => {
+    image ??= readLedger(sql, partnerId);
+    return image;
+  };
+  return {
+    ledger,
+    transact: <T>(work: (tx: Tx) => T): T => {
+      try {
+        const current = ledger();
+        return transact(storage, () => {
+          current.revision += 1;
+          const result = work({ sql, partnerId, now: now(), revision: current.revision, ledger: current });
+          setMeta(sql, "revision", String(current.revision));
+          input.beforeCommit?.();
+          return { result };
+        }).result;
+      } catch (error) {
+        image = undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function readLedger(sql: SqlStorage, partnerId: string): Ledger {
+  const head = findHead(sql);
+  return {
+    seq: head?.seq ?? 0,
+    hash: head?.hash ?? genesisHash(partnerId),
+    revision: Number(findMeta(sql, "revision") ?? 0),
+    balances: listBalances(sql),
+  };
+}
+
+function migrate(storage: DurableObjectStorage): void {
+  storage.sql.exec("create table if not exists migrations (n integer primary key)");
+  const done = storage.sql.exec<{ n: number }>("select count(*) as n from migrations").one().n;
+  MIGRATIONS.slice(done).forEach((migration, index) => {
+    transact(storage, () => {
+      storage.sql.exec(migration);
+      storage.sql.exec("insert into migrations values (?)", done + index + 1);
+      return null;
+    });
+  });
+}

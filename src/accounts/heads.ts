@@ -1,0 +1,38 @@
+/** What D1 keeps of the accounts: the D1 side of this slice's store, beside the account's own SQLite in store.ts. */
+import { and, asc, eq, gt, isNotNull, lte, sql } from "drizzle-orm";
+import type { Ctx, Db } from "../context.ts";
+import type { Statement } from "../outbox.ts";
+import { accountHeads } from "./tables.ts";
+
+export type AccountHead = { partnerId: string; seq: number; headHash: string; nextDueAt: number | null; quarantine: string | null; revision: number };
+
+/** Saves a head unless D1 knows a later one. */
+export const upsertHead = (db: Db, head: AccountHead, now: number): Statement =>
+  db
+    .insert(accountHeads)
+    .values({ ...head, updatedAt: now })
+    .onConflictDoUpdate({
+      target: accountHeads.partnerId,
+      set: {
+        seq: sql`excluded.seq`, headHash: sql`excluded.head_hash`, nextDueAt: sql`excluded.next_due_at`, quarantine: sql`excluded.quarantine`,
+        revision: sql`excluded.revision`, updatedAt: sql`excluded.updated_at`,
+      },
+      setWhere: sql`excluded.revision >= account_heads.revision`,
+    });
+
+/** Accounts that should have acted by `dueBefore`: their alarm was lost. */
+export const listOverdueAccounts = (ctx: Pick<Ctx, "db">, dueBefore: number, limit: number): Promise<{ partnerId: string }[]> =>
+  ctx.db
+    .select({ partnerId: accountHeads.partnerId })
+    .from(accountHeads)
+    .where(and(isNotNull(accountHeads.nextDueAt), lte(accountHeads.nextDueAt, dueBefore)))
+    .orderBy(asc(accountHeads.nextDueAt))
+    .limit(limit)
+    .all();
+
+export const listHeadsAfter = (ctx: Pick<Ctx, "db">, partnerId: string, limit: number) =>
+  ctx.db.select().from(accountHeads).where(gt(accountHeads.partnerId, partnerId)).orderBy(asc(accountHeads.partnerId)).limit(limit).all();
+
+export async function markProven(ctx: Pick<Ctx, "db" | "now">, input: { partnerId: string; seq: number; headHash: string }): Promise<void> {
+  await ctx.db.update(accountHeads).set({ provenSeq: input.seq, provenAt: ctx.now() }).where(eq(accountHeads.partnerId, input.partnerId));
+}

@@ -1,0 +1,175 @@
+/**
+ * The Durable Object of one partner's money: its only writer. Commands run one transaction each; the alarm carries the
+ * outbox to D1, releases what has matured, and sends payouts. Nothing is answered before it is durable.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { CommissionSums, PostedCommission } from "../commissions/index.ts";
+import { makePorts, type Ports } from "../context.ts";
+import type { Result } from "../lib/result.ts";
+import type { PostedPayout } from "../payouts/index.ts";
+import { adjustBalance } from "./adjust-balance.ts";
+import { applyCommand } from "./apply-command.ts";
+import { awardCommission } from "./award-commission.ts";
+import { type Books, openBooks } from "./books.ts";
+import type { AccountPort, AdjustCommand, AwardCommand, Balance, Command, CommissionCommand, Entry, RefundCommand, RequestPayoutCommand, Verification } from "./contract.ts";
+import { drainAccount } from "./drain-account.ts";
+import { matureCommissions } from "./mature-commissions.ts";
+import { refundCommission } from "./refund-commission.ts";
+import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
+import { showBalance, showEntry } from "./resources.ts";
+import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
+import { nextDueAt } from "./rules.ts";
+import { sendPayouts } from "./send-payouts.ts";
+import { findMeta, findNextReleaseAt, findNextTryAt, hasOutbox, listBalances, listCommissionSums, listEntriesAfter, setMeta } from "./store.ts";
+import { type Tx, tell } from "./transaction.ts";
+import { verifyLedger } from "./verify-ledger.ts";
+
+/** Batches of one drain, and transactions of one wake: the alarm goes on with the rest. */
+const ROUNDS = 40;
+
+export class PartnerAccount extends DurableObject<Env> implements AccountPort {
+  readonly #ports: Ports;
+  readonly #sql: SqlStorage;
+  readonly #partnerId: string;
+  readonly #books: Books;
+  #draining: Promise<void> | undefined;
+  #drainFailures = 0;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#ports = makePorts(env);
+    this.#sql = state.storage.sql;
+    const name = state.id.name;
+    if (name === undefined) throw new Error("an account is reached by its partner's id");
+    this.#partnerId = name;
+    this.#books = openBooks({ storage: state.storage, partnerId: name, now: this.#ports.now, beforeCommit: () => this.#schedule() });
+  }
+
+  award(command: AwardCommand): Promise<Result<PostedCommission>> {
+    return this.#command((tx) => awardCommission(tx, command));
+  }
+  refund(command: RefundCommand): Promise<Result<PostedCommission>> {
+    return this.#command((tx) => refundCommission(tx, command));
+  }
+  hold(command: CommissionCommand): Promise<Result<PostedCommission>> {
+    return this.#command((tx) => holdCommission(tx, command));
+  }
+  release(command: CommissionCommand): Promise<Result<PostedCommission>> {
+    return this.#command((tx) => releaseCommission(tx, command));
+  }
+  reject(command: CommissionCommand): Promise<Result<PostedCommission>> {
+    return this.#command((tx) => rejectCommission(tx, command));
+  }
+  adjust(command: AdjustCommand): Promise<Result<PostedCommission>> {
+    return this.#command((tx) => adjustBalance(tx, command));
+  }
+  requestPayout(command: RequestPayoutCommand): Promise<Result<PostedPayout>> {
+    return this.#command((tx) => requestPayout(tx, command));
+  }
+  approvePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
+    return this.#command((tx) => approvePayout(tx, command.payoutId));
+  }
+  cancelPayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
+    return this.#command((tx) => cancelPayout(tx, command.payoutId));
+  }
+  markPayoutPaid(command: { payoutId: string }): Promise<Result<PostedPayout>> {
+    return this.#command((tx) => markPayoutPaid(tx, command.payoutId));
+  }
+  reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
+    return this.#command((tx) => reversePayout(tx, command.payoutId));
+  }
+
+  async run(commands: readonly Command[]): Promise<Result<PostedCommission | PostedPayout>[]> {
+    const results = commands.map((command) => this.#books.transact((tx) => applyCommand(tx, command)));
+    await this.#drain();
+    return results;
+  }
+
+  async getBalances(): Promise<Balance[]> {
+    return [...listBalances(this.#sql)].map(([currency, balances]) => showBalance(currency, balances));
+  }
+  async listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]> {
+    return listEntriesAfter(this.#sql, page.afterSeq, page.limit).map(showEntry);
+  }
+  /** A broken invariant quarantines the account: no more payouts, and an alert; it is never patched over. */
+  async verify(): Promise<Verification> {
+    const verification = verifyLedger(this.#sql, this.#partnerId);
+    if (!verification.ok && findMeta(this.#sql, "quarantine") === null) {
+      const detail = verification.violations.slice(0, 5).join("; ");
+      this.#books.transact((tx) => {
+        setMeta(tx.sql, "quarantine", detail);
+        tell(tx, "ops.alert", { subject: this.#partnerId, data: { subject: this.#partnerId, detail: `quarantined: ${detail}` } });
+      });
+      await this.#drain();
+    }
+    return verification;
+  }
+
+  async sumCommissions(): Promise<CommissionSums[]> {
+    return listCommissionSums(this.#sql);
+  }
+
+  async wake(): Promise<void> {
+    for (let round = 0; round < ROUNDS && this.#books.transact(matureCommissions); round += 1);
+    await this.#drain();
+    const run = <T>(work: (tx: Tx) => T): T => this.#books.transact(work);
+    await sendPayouts({ sql: this.#sql, rail: this.#ports.rail, now: this.#ports.now, run });
+    await this.#drain();
+    this.#schedule();
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      await this.wake();
+    } catch (error) {
+      console.error("account alarm", this.#partnerId, error);
+      this.#drainFailures += 1;
+      this.#schedule();
+    }
+  }
+
+  async #command<T>(work: (tx: Tx) => Result<T>): Promise<Result<T>> {
+    const result = this.#books.transact(work);
+    await this.#drain();
+    return result;
+  }
+
+  #nextDueAt(): number | null {
+    return nextDueAt({
+      now: this.#ports.now(),
+      hasOutbox: hasOutbox(this.#sql),
+      drainFailures: this.#drainFailures,
+      nextReleaseAt: findNextReleaseAt(this.#sql),
+      nextTryAt: findNextTryAt(this.#sql),
+    });
+  }
+
+  /** Sets the one alarm to what is due next; inside a command it is part of its transaction. */
+  #schedule(): void {
+    const at = this.#nextDueAt();
+    void (at === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(at));
+  }
+
+  /** Carries everything to D1, one run at a time. A failure is left to the alarm: the command is durable already. */
+  async #drain(): Promise<void> {
+    for (let round = 0; round < ROUNDS && hasOutbox(this.#sql); round += 1) {
+      this.#draining ??= this.#drainOnce().finally(() => {
+        this.#draining = undefined;
+      });
+      await this.#draining;
+      if (this.#drainFailures > 0) return;
+    }
+  }
+
+  async #drainOnce(): Promise<void> {
+    try {
+      const source = { storage: this.ctx.storage, partnerId: this.#partnerId, ledger: this.#books.ledger(), nextDueAt: findNextReleaseAt(this.#sql) };
+      await drainAccount(this.#ports, source);
+      this.#drainFailures = 0;
+    } catch (error) {
+      this.#drainFailures += 1;
+      console.error("account drain", this.#partnerId, error);
+    }
+    this.#schedule();
+  }
+}

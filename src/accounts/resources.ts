@@ -1,0 +1,55 @@
+/** The account's rows as the resources that the rest of the system sees. */
+import { commissionStatus, type PostedCommission } from "../commissions/index.ts";
+import { toIso, toIsoOrNull } from "../lib/time.ts";
+import type { PostedPayout } from "../payouts/index.ts";
+import type { Balance, Entry } from "./contract.ts";
+import type { Balances } from "./rules.ts";
+import type { CommissionRow, EntryRow, PayoutRow } from "./store.ts";
+
+export function showCommission(partnerId: string, row: CommissionRow): PostedCommission {
+  return {
+    id: row.id,
+    partnerId,
+    conversionId: row.conversionId,
+    type: row.type,
+    amountMinor: row.amountMinor,
+    currency: row.currency,
+    status: commissionStatus(row),
+    reversedMinor: row.reversedMinor,
+    holds: row.holds,
+    reason: row.reason,
+    releasesAt: toIso(row.releasesAt),
+    createdAt: toIso(row.createdAt),
+    steps: row.steps,
+    occurredAt: toIso(row.occurredAt),
+    revision: row.revision,
+  };
+}
+
+export function showPayout(partnerId: string, row: PayoutRow): PostedPayout {
+  return {
+    id: row.id,
+    partnerId,
+    methodId: row.methodId,
+    amountMinor: row.amountMinor,
+    currency: row.currency,
+    status: row.status,
+    ...(row.failureCode === null ? {} : { failure: { code: row.failureCode, message: row.failureMessage ?? "" } }),
+    requestedAt: toIso(row.requestedAt),
+    approvedAt: toIsoOrNull(row.approvedAt),
+    paidAt: toIsoOrNull(row.paidAt),
+    revision: row.revision,
+  };
+}
+
+export const showBalance = (currency: string, balances: Balances): Balance => ({
+  currency,
+  pendingMinor: balances.pending,
+  heldMinor: balances.held,
+  availableMinor: balances.available,
+  inFlightMinor: balances.in_flight,
+  paidMinor: balances.paid,
+  receivableMinor: balances.receivable,
+});
+
+export const showEntry = ({ occurredAt, ...row }: EntryRow): Entry => ({ ...row, occurredAt: toIso(occurredAt) });

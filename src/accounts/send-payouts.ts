@@ -1,0 +1,62 @@
+/**
+ * Sends what is due through the rail: the state that a call needs is committed before it, and read again after it, so a
+ * kill at any point is answered by the same try under the same key. A payout resolves once.
+ */
+import { afterTry, howToTry, isOpen, type PayoutRail, type TransferOrder } from "../payouts/index.ts";
+import { failPayout, settlePayout } from "./request-payout.ts";
+import { findPayout, listDuePayouts, type PayoutRow } from "./store.ts";
+import { keepPayout, type Tx, tell } from "./transaction.ts";
+import { MINUTE } from "../lib/time.ts";
+
+/** Calls of one alarm; each is bounded to 10 s by the rail. */
+const CALLS = 10;
+
+type Bank = { sql: SqlStorage; rail: PayoutRail; now: () => number; run: <T>(work: (tx: Tx) => T) => T };
+
+export async function sendPayouts(bank: Bank): Promise<void> {
+  for (const due of listDuePayouts(bank.sql, bank.now(), CALLS)) await sendPayout(bank, due.id);
+}
+
+async function sendPayout(bank: Bank, payoutId: string): Promise<void> {
+  const startedAt = bank.now();
+  const begun = bank.run((tx) => beginTry(tx, payoutId));
+  if (begun === null) return;
+  const { before, order } = begun;
+  const how = howToTry(before, startedAt);
+  const outcome = how === "send" ? await bank.rail.send(order) : await bank.rail.find(order);
+  bank.run((tx) => {
+    const payout = findPayout(tx.sql, payoutId);
+    // Another door (a webhook, an owner) may have resolved it while the call was out.
+    if (payout === null || !isOpen(payout.status)) return;
+    endTry(tx, payout, afterTry(before, { how, outcome, startedAt, now: tx.now }));
+  });
+}
+
+/** Commits that a try is under way: were the process killed now, the same key would be tried again in a minute. */
+function beginTry(tx: Tx, payoutId: string): { before: PayoutRow; order: TransferOrder } | null {
+  const before = findPayout(tx.sql, payoutId);
+  if (before === null || before.destination === null || (before.status !== "approved" && before.status !== "processing")) return null;
+  keepPayout(tx, { ...before, status: "processing", tries: before.tries + 1, unresolvedSince: before.unresolvedSince ?? tx.now, nextTryAt: tx.now + MINUTE });
+  const { id, attempt, amountMinor, currency, destination } = before;
+  return { before, order: { payoutId: id, attempt, amountMinor, currency, destination } };
+}
+
+function endTry(tx: Tx, payout: PayoutRow, after: ReturnType<typeof afterTry>): void {
+  switch (after.next) {
+    case "paid":
+      settlePayout(tx, { ...payout, transferId: after.transferId });
+      return;
+    case "failed":
+      failPayout(tx, payout, after);
+      return;
+    case "retry":
+      keepPayout(tx, { ...payout, ...after.sending, nextTryAt: after.at, failureCode: after.code, failureMessage: after.message });
+      return;
+    case "ask_person":
+      keepPayout(tx, { ...payout, nextTryAt: null, failureCode: after.code, failureMessage: after.message });
+      tell(tx, "ops.alert", { subject: payout.id, data: { subject: payout.id, detail: `its fate is unknown and its key is too old to repeat: ${after.message}` } });
+      return;
+    default:
+      after satisfies never;
+  }
+}

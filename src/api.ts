@@ -1,0 +1,76 @@
+/**
+ * The API: the slices mounted in story order behind one line of middleware (request id, origins, size, key, Idempotency-Key).
+ * Every refusal is problem+json; what is not known to be a refusal is logged, and its detail told to nobody.
+ */
+import { HTTPException } from "hono/http-exception";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { accountsRoutes } from "./accounts/index.ts";
+import * as auth from "./auth/index.ts";
+import { commissionsRoutes } from "./commissions/index.ts";
+import type { Ctx } from "./context.ts";
+import { conversionsRoutes } from "./conversions/index.ts";
+import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
+import { linksRoutes } from "./links/index.ts";
+import { healthRoutes } from "./operations/index.ts";
+import { findPartner, partnersRoutes } from "./partners/index.ts";
+import { payoutsRoutes } from "./payouts/index.ts";
+import { getCurrentTerms, programRoutes } from "./program/index.ts";
+
+/** Answers a request of the API; never throws. */
+export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {
+  try {
+    return await app.fetch(request, { ctx });
+  } catch (error) {
+    // Hono lets through what is thrown and is no Error.
+    console.error("internal error", request.method, request.url, error);
+    return problemResponse(failure(), auth.newRequestId());
+  }
+}
+
+const doors: auth.AuthDoors = {
+  findPartnerStatus: async (ctx, partnerId) => (await findPartner(ctx, partnerId))?.status ?? null,
+  listAllowedOrigins: async (ctx) => (await getCurrentTerms(ctx)).terms.allowedOrigins,
+};
+
+const app = auth.makeRouter();
+app.onError(refuse);
+app.notFound((c) => problemResponse(problem("not_found", "there is nothing at this path"), c.get("requestId")));
+app.use(auth.identifyRequest);
+app.use(auth.allowOrigins(doors));
+app.use(auth.limitBody);
+app.use(auth.authenticate(doors));
+app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+app.use(auth.requireJson);
+app.use(auth.replayAnswers);
+
+app.route("/", healthRoutes);
+app.route("/v1", programRoutes);
+app.route("/v1", partnersRoutes);
+app.route("/v1", linksRoutes);
+app.route("/v1", conversionsRoutes);
+app.route("/v1", commissionsRoutes);
+app.route("/v1", payoutsRoutes);
+app.route("/v1", accountsRoutes);
+app.route("/v1", auth.makeAuthRoutes(doors));
+
+app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });
+const info = { title: "Tributary", version: "1", description: "An edge-native partner programme" };
+app.get("/openapi.json", (c) =>
+  c.json(app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: new URL(c.req.url).origin }] })),
+);
+
+const failure = () => problem("internal_error", "something failed on our side; the request id names it");
+
+function refuse(error: unknown, c: auth.AppContext): Response {
+  const requestId = c.get("requestId");
+  if (error instanceof ProblemError) return problemResponse(error, requestId);
+  if (error instanceof HTTPException && error.status === 400) return problemResponse(problem("invalid_request", error.message), requestId);
+  console.error("internal error", requestId, c.req.method, c.req.path, error);
+  return problemResponse(failure(), requestId);
+}
+
+function refuseMethod(c: auth.AppContext, methods: string[]): Response {
+  const refused = problemResponse(problem("method_not_allowed", `this path takes ${methods.join(", ")}`), c.get("requestId"));
+  refused.headers.set("Allow", methods.join(", "));
+  return refused;
+}

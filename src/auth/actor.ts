@@ -1,0 +1,36 @@
+/** Who asks, and what they may see: owners everything, partners what is theirs. */
+import { problem } from "../lib/problem.ts";
+
+export type Actor = {
+  kind: "owner" | "partner" | "publishable";
+  /** The key or session that speaks. */
+  id: string;
+  /** Set for partners only. */
+  partnerId: string | null;
+  /** null: everything of its kind. Else `resource:read`, `resource:write`. */
+  scopes: readonly string[] | null;
+};
+
+/** The partner whose things are asked for: a partner's own, or the one that an owner names. */
+export function partnerOf(actor: Actor, named: string | undefined): string {
+  if (actor.partnerId !== null) {
+    if (named !== undefined && named !== actor.partnerId) throw problem("not_found", "there is no such partner");
+    return actor.partnerId;
+  }
+  if (named === undefined) {
+    throw problem("invalid_request", "partnerId is required with an owner's key", [{ path: "partnerId", message: "is required" }]);
+  }
+  return named;
+}
+
+/** As a filter: a partner sees its own only; naming another one finds nothing. */
+export const visiblePartner = (actor: Actor, named: string | undefined): string | null =>
+  actor.partnerId === null ? (named ?? null) : named === undefined || named === actor.partnerId ? actor.partnerId : "none";
+
+/** Another partner's object is not there. */
+export function own<T extends { partnerId: string }>(actor: Actor, row: T | null | undefined, what: string): T {
+  if (row === null || row === undefined || (actor.partnerId !== null && row.partnerId !== actor.partnerId)) {
+    throw problem("not_found", `there is no such ${what}`);
+  }
+  return row;
+}

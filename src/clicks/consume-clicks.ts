@@ -1,0 +1,39 @@
+/** The queue's consumer: messages of visits become clicks. Law: a message is acknowledged when all of it is durable, never before. */
+import type { Ctx } from "../context.ts";
+import type { Repeats, Visit } from "./contract.ts";
+import { recordClicks } from "./record-clicks.ts";
+import { decodeItem } from "./rules.ts";
+import { insertMalformed } from "./store.ts";
+
+/** How long a batch waits before it is tried again. */
+const RETRY_SECONDS = 5;
+
+export async function consumeClicks(ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">, batch: MessageBatch): Promise<void> {
+  try {
+    const items: (Visit | Repeats)[] = [];
+    for (const message of batch.messages) {
+      for (const raw of parseMessage(message.body)) {
+        const item = decodeItem(raw);
+        if (item === null) await insertMalformed(ctx, { body: textOf(raw), error: "not a visit" });
+        else items.push(item);
+      }
+    }
+    await recordClicks(ctx, items);
+    batch.ackAll();
+  } catch (error) {
+    console.error("clicks: a batch is tried again", batch.messages.length, error);
+    batch.retryAll({ delaySeconds: RETRY_SECONDS });
+  }
+}
+
+/** A message is the JSON text of an array; anything else is one malformed item. */
+function parseMessage(body: unknown): unknown[] {
+  try {
+    const items: unknown = typeof body === "string" ? JSON.parse(body) : body;
+    return Array.isArray(items) ? items : [body];
+  } catch {
+    return [body];
+  }
+}
+
+const textOf = (raw: unknown): string => (typeof raw === "string" ? raw : (JSON.stringify(raw) ?? String(raw)));

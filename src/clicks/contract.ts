@@ -1,0 +1,75 @@
+/** Clicks: the resource, and the message that carries them from the edge to the consumer. */
+import { z } from "zod";
+import { idSchema } from "../lib/ids.ts";
+import { pageQuery } from "../lib/paging.ts";
+import { instantSchema } from "../lib/time.ts";
+
+/** Why a click is not counted, the first that applies. */
+export const uncountedReasonSchema = z.enum([
+  "head", "empty_agent", "bot", "prefetch", "not_document", "datacenter", "velocity", "flood", "duplicate",
+]);
+export type UncountedReason = z.infer<typeof uncountedReasonSchema>;
+
+export const clickSchema = z
+  .object({
+    id: idSchema("clk"),
+    linkId: idSchema("lnk"),
+    partnerId: idSchema("ptn"),
+    at: instantSchema,
+    counted: z.boolean(),
+    reason: uncountedReasonSchema.nullable(),
+    repeats: z.int().meta({ description: "visits of the same visitor in the same window that were summarised into this row" }),
+    country: z.string().nullable(),
+    region: z.string().nullable(),
+    city: z.string().nullable(),
+    device: z.string().nullable(),
+    browser: z.string().nullable(),
+    os: z.string().nullable(),
+    referrer: z.string().nullable(),
+    fraudScore: z.int(),
+  })
+  .meta({ id: "Click" });
+export type Click = z.infer<typeof clickSchema>;
+
+export const listClicksSchema = z.object({
+  ...pageQuery,
+  partnerId: idSchema("ptn").optional(),
+  linkId: idSchema("lnk").optional(),
+  counted: z.enum(["true", "false"]).transform((text) => text === "true").optional(),
+  reason: uncountedReasonSchema.optional(),
+  country: z.string().max(2).toUpperCase().optional(),
+  device: z.string().max(32).optional(),
+  from: instantSchema.optional().meta({ description: "at or after" }),
+  to: instantSchema.optional().meta({ description: "before" }),
+});
+export type ListClicks = z.infer<typeof listClicksSchema>;
+
+/** A visit as the edge saw it; the consumer makes a click of it. Times in milliseconds. */
+export type Visit = {
+  /** A countable visit's is the same for the same visitor, link and window. */
+  id: string;
+  windowAt: number;
+  windowMinutes: number;
+  /** 80 random bits, 16 characters of the ids' alphabet: tells a redelivery from another visit. */
+  nonce: string;
+  linkId: string;
+  partnerId: string;
+  at: number;
+  visitor: string;
+  /** null: countable. */
+  reason: UncountedReason | null;
+  /** The isolate that saw it has queued one for the same id before, so it summarises the next ones by itself. */
+  isKnown: boolean;
+  ip: string;
+  country: string | null;
+  region: string | null;
+  city: string | null;
+  asn: number | null;
+  agent: string;
+  referrer: string | null;
+  /** `Sec-CH-UA`, `-Mobile` and `-Platform`, a line each; "" where none was sent. */
+  hints: string;
+};
+
+/** Visits of a visitor seen before in the window, instead of a row each. The nonce is that of the first visit in it. */
+export type Repeats = { clickId: string; nonce: string; repeats: number };

@@ -1,0 +1,49 @@
+/** Device, browser and system of a visit: client hints first, where the browser sent them, then the agent string. */
+import Bowser from "bowser";
+
+export type Device = { device: string | null; browser: string | null; os: string | null };
+
+const MAX_REMEMBERED = 5_000;
+const remembered = new Map<string, Device>();
+const UNKNOWN: Device = { device: null, browser: null, os: null };
+
+/** `hints` are Sec-CH-UA, -Mobile and -Platform, a line each, or "". Remembered by agent and hints. */
+export function deriveDevice(agent: string, hints: string): Device {
+  if (agent === "") return UNKNOWN;
+  const key = `${hints}\n${agent}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  const device = parse(agent, hints);
+  remembered.set(key, device);
+  return device;
+}
+
+function parse(agent: string, hints: string): Device {
+  const [brands = "", mobile = "", platform = ""] = hints.split("\n");
+  const parsed = Bowser.parse(agent);
+  const device = parsed.platform.type ?? null;
+  return {
+    device: mobile === "?1" && device !== "tablet" ? "mobile" : device,
+    browser: brandOf(brands) ?? parsed.browser.name ?? null,
+    os: unquote(platform) ?? parsed.os.name ?? null,
+  };
+}
+
+/** `"Chromium";v="124", "Google Chrome";v="124", "Not.A/Brand";v="99"`: the most particular brand, by bowser's names. */
+const BRANDS: readonly [brand: string, name: string][] = [
+  ["Microsoft Edge", "Microsoft Edge"],
+  ["Opera", "Opera"],
+  ["Brave", "Brave"],
+  ["Vivaldi", "Vivaldi"],
+  ["YaBrowser", "Yandex Browser"],
+  ["Samsung Internet", "Samsung Internet for Android"],
+  ["Google Chrome", "Chrome"],
+  ["Chromium", "Chromium"],
+];
+const brandOf = (brands: string): string | null => BRANDS.find(([brand]) => brands.includes(`"${brand}"`))?.[1] ?? null;
+
+function unquote(platform: string): string | null {
+  const name = /^"([^"]{1,40})"$/.exec(platform)?.[1];
+  return name === undefined || name === "Unknown" ? null : name;
+}

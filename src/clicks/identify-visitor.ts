@@ -1,0 +1,30 @@
+/** Who visits: the visitor of a valid `trb` cookie, else a hash of the day's salt, the address and the agent. */
+import { createHash } from "node:crypto";
+import type { Ctx } from "../context.ts";
+import { DAY, MINUTE } from "../lib/time.ts";
+import { findSalt, recallSalt } from "./find-salt.ts";
+import { openToken, type TokenParts } from "./token.ts";
+
+const COOKIE_AGE = 30 * DAY;
+/** How far ahead of this machine's clock another one's may be. */
+const SKEW = 5 * MINUTE;
+
+export type Visitor = { visitor: Uint8Array; cookie: { text: string; parts: TokenParts } | null };
+type Signs = { cookie: string | null; ip: string; agent: string; at: number; now: number };
+
+export async function identifyVisitor(ctx: Pick<Ctx, "db" | "config">, { cookie, ip, agent, at, now }: Signs): Promise<Visitor> {
+  if (cookie !== null) {
+    for (const text of tokensIn(cookie)) {
+      const parts = openToken(ctx.config, text);
+      if (parts !== null && parts.at <= at + SKEW && parts.at > at - COOKIE_AGE) return { visitor: parts.visitor, cookie: { text, parts } };
+    }
+  }
+  const salt = recallSalt(at, now) ?? (await findSalt(ctx, at, now));
+  return { visitor: createHash("sha256").update(`${salt}\n${ip}\n${agent}`).digest().subarray(0, 16), cookie: null };
+}
+
+/** A browser may hold one for the host and one for the domain; the first few are looked at. */
+function tokensIn(cookie: string): string[] {
+  if (!cookie.includes("trb=")) return [];
+  return cookie.split(";", 100).map((pair) => pair.trim()).filter((pair) => pair.startsWith("trb=")).slice(0, 3).map((pair) => pair.slice(4));
+}

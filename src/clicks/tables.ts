@@ -1,0 +1,56 @@
+/**
+ * Clicks as they landed. The key is the window's start and a hash of link, visitor and window, so the insert itself
+ * counts once; WITHOUT ROWID (see the migration) makes it one row written a click, and there is no other index.
+ * An id begins with its window, so `windowAt` adds nothing to the key but an order that lists can sort within.
+ */
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { UncountedReason } from "./contract.ts";
+
+export const clicks = sqliteTable(
+  "clicks",
+  {
+  /** The start of the visit's window. */
+  windowAt: integer("window_at").notNull(),
+  id: text().notNull(),
+  /** Tells a redelivery of the same visit from another visit of the same visitor. */
+  nonce: text().notNull(),
+  linkId: text("link_id").notNull(),
+  partnerId: text("partner_id").notNull(),
+  at: integer().notNull(),
+  visitor: text().notNull(),
+  /** null: counted. */
+  reason: text().$type<UncountedReason>(),
+  ip: text(),
+  country: text(),
+  region: text(),
+  city: text(),
+  asn: integer(),
+  device: text(),
+  browser: text(),
+  os: text(),
+  agent: text(),
+  referrer: text(),
+  },
+  (t) => [primaryKey({ columns: [t.windowAt, t.id] })],
+);
+
+/** Visits beyond the second of a visitor in a window, summarised at the edge; one row a summary, idempotent by its nonce. */
+export const clickRepeats = sqliteTable(
+  "click_repeats",
+  { clickId: text("click_id").notNull(), nonce: text().notNull(), repeats: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.clickId, t.nonce] })],
+);
+
+/** Rows of a message that could not be stored, kept as they came. */
+export const malformedClicks = sqliteTable("malformed_clicks", {
+  id: text().primaryKey(),
+  body: text().notNull(),
+  error: text().notNull(),
+  at: integer().notNull(),
+});
+
+/** One random salt a day for visitor hashes; deleted after 48 hours. */
+export const salts = sqliteTable("salts", { day: text().primaryKey(), salt: text().notNull(), createdAt: integer("created_at").notNull() });
+
+/** How far a job has come through the clicks, as a window's start. */
+export const clickProgress = sqliteTable("click_progress", { job: text().primaryKey(), windowAt: integer("window_at").notNull() });

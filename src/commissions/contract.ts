@@ -1,0 +1,117 @@
+/** Commissions: what a partner earned for a conversion, the inputs frozen with it, and the steps that explain it. */
+import { z } from "zod";
+import { touchSchema } from "../attribution/index.ts";
+import { conversionSchema, refundSchema } from "../conversions/index.ts";
+import { idSchema } from "../lib/ids.ts";
+import { currencySchema, MAX_AMOUNT_MINOR } from "../lib/money.ts";
+import { pageQuery } from "../lib/paging.ts";
+import { instantSchema } from "../lib/time.ts";
+import { attributionModelSchema, type Terms, type TierId } from "../program/index.ts";
+
+export const commissionTypeSchema = z.enum(["signup", "recurring", "sale", "bonus", "adjustment"]);
+export type CommissionType = z.infer<typeof commissionTypeSchema>;
+export const commissionStatusSchema = z.enum(["pending", "held", "approved", "paid", "reversed", "rejected"]);
+export type CommissionStatus = z.infer<typeof commissionStatusSchema>;
+
+/** One line of the receipt: a label from a fixed vocabulary, its value in words, and the amount after it where it has one. */
+export const stepSchema = z.object({ label: z.string(), value: z.string(), amountMinor: z.int().optional() });
+export type Step = z.infer<typeof stepSchema>;
+
+export const holdSchema = z.object({ reason: z.string(), until: instantSchema.optional() });
+export type Hold = z.infer<typeof holdSchema>;
+
+/** `amountMinor` never changes; `reversedMinor` counts what was taken back; `holds` says why it is held. */
+export const commissionSchema = z
+  .object({
+    id: idSchema("com"),
+    partnerId: idSchema("ptn"),
+    conversionId: idSchema("cnv").nullable(),
+    type: commissionTypeSchema,
+    amountMinor: z.int().min(-MAX_AMOUNT_MINOR).max(MAX_AMOUNT_MINOR),
+    currency: z.string(),
+    status: commissionStatusSchema,
+    reversedMinor: z.int(),
+    holds: z.array(z.string()),
+    reason: z.string().nullable().meta({ description: "why it was adjusted or rejected" }),
+    releasesAt: instantSchema,
+    createdAt: instantSchema,
+  })
+  .meta({ id: "Commission" });
+export type Commission = z.infer<typeof commissionSchema>;
+
+/** Everything a commission depends on, frozen when it is posted: a refund evaluates the same function on the net sale. */
+export type CommissionInputs = {
+  type: "signup" | "recurring" | "sale";
+  /** The sale's currency; a signup's is the terms'. */
+  currency: string;
+  /** The whole sale; 0 for a signup. */
+  saleAmountMinor: number;
+  /** Every share's weight, and which of them is this one. They sum to 10,000. */
+  weightsBps: number[];
+  position: number;
+  termsVersion: number;
+  tier: TierId;
+  rateBps: number;
+  rateSource: "link" | "partner" | "rule" | "tier";
+  terms: Pick<Terms, "currency" | "volume" | "flatPerSaleMinor" | "capMinor" | "minimumSaleMinor"> & { signupBonusMinor: number };
+  /** The partner's volume this month before this sale; found by the account when it posts. */
+  volumeBeforeMinor: number;
+};
+
+/** The commission as its account knows it: the resource, and what only the receipt shows. An amount of 0 is no commission, but has steps. */
+export type PostedCommission = Commission & { steps: Step[]; occurredAt: string; revision: number };
+
+export const moneyReasonSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+
+export const adjustmentSchema = z.strictObject({
+  partnerId: idSchema("ptn"),
+  amountMinor: z
+    .int()
+    .min(-MAX_AMOUNT_MINOR)
+    .max(MAX_AMOUNT_MINOR)
+    .refine((amount) => amount !== 0, { error: "must not be 0" }),
+  currency: currencySchema,
+  reason: z.string().trim().min(1).max(500),
+});
+
+/** The books' commissions in one line a currency: D1 and the account must agree on it. Sorted by currency. */
+export type CommissionSums = { currency: string; count: number; amountMinor: number; reversedMinor: number };
+
+/** `/track/signup` and `/track/sale`: the conversion as stored, and its commissions as they now are. */
+export const trackedSchema = z
+  .object({ conversion: conversionSchema, commissions: z.array(commissionSchema) })
+  .meta({ id: "TrackedConversion" });
+/** `/track/refund`: none of the commissions while the sale is not there. */
+export const trackedRefundSchema = z.object({ refund: refundSchema, commissions: z.array(commissionSchema) }).meta({ id: "TrackedRefund" });
+
+export const explanationSchema = z
+  .object({
+    conversionId: idSchema("cnv"),
+    status: z.enum(["attributed", "unattributed", "rejected"]),
+    model: attributionModelSchema,
+    windowDays: z.int(),
+    touches: z.array(touchSchema),
+    commissions: z.array(
+      z.object({
+        commissionId: idSchema("com").nullable().meta({ description: "null: it came to 0 and was not made" }),
+        partnerId: idSchema("ptn"),
+        steps: z.array(stepSchema),
+        result: z.object({ amountMinor: z.int() }),
+        holds: z.array(holdSchema),
+      }),
+    ),
+  })
+  .meta({ id: "Explanation" });
+export type Explanation = z.infer<typeof explanationSchema>;
+
+export const commissionFilterSchema = z.strictObject({
+  ...pageQuery,
+  partnerId: idSchema("ptn").optional(),
+  conversionId: idSchema("cnv").optional(),
+  status: commissionStatusSchema.optional(),
+  type: commissionTypeSchema.optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+});

@@ -1,0 +1,15 @@
+/** What partners earn. */
+export {
+  type Commission,
+  type CommissionInputs,
+  type CommissionSums,
+  type CommissionType,
+  commissionSchema,
+  type PostedCommission,
+  type Step,
+} from "./contract.ts";
+export { commissionsRoutes } from "./routes.ts";
+export { commissionStatus, evaluateCommission, reversalOf } from "./rules.ts";
+export { settleConversion } from "./settle-conversion.ts";
+export { settleRefund } from "./settle-refund.ts";
+export { sumCommissions, upsertCommission } from "./store.ts";

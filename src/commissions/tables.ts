@@ -1,0 +1,31 @@
+/** The projection of the accounts' commissions, for lists and reports; the account is the truth. */
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { CommissionStatus, CommissionType, Step } from "./contract.ts";
+
+export const commissions = sqliteTable(
+  "commissions",
+  {
+    id: text().primaryKey(),
+    partnerId: text("partner_id").notNull(),
+    conversionId: text("conversion_id"),
+    type: text().$type<CommissionType>().notNull(),
+    /** 0: not a commission, but its steps say why. */
+    amountMinor: integer("amount_minor").notNull(),
+    currency: text().notNull(),
+    status: text().$type<CommissionStatus>().notNull(),
+    reversedMinor: integer("reversed_minor").notNull(),
+    holds: text({ mode: "json" }).$type<string[]>().notNull(),
+    reason: text(),
+    steps: text({ mode: "json" }).$type<Step[]>().notNull(),
+    occurredAt: integer("occurred_at").notNull(),
+    releasesAt: integer("releases_at").notNull(),
+    createdAt: integer("created_at").notNull(),
+    /** Grows with each change in the account; an older one never overwrites a newer one. */
+    revision: integer().notNull(),
+  },
+  (t) => [
+    index("commissions_by_conversion").on(t.conversionId),
+    index("commissions_by_partner").on(t.partnerId, t.createdAt),
+    index("commissions_by_time").on(t.createdAt),
+  ],
+);

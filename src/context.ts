@@ -1,0 +1,90 @@
+/**
+ * Env -> Ctx, a plain object: the only reader of `env`. Verbs take `Pick<Ctx, ...>`, so their needs are in their types
+ * and a test can hand them a failing part.
+ */
+import { drizzle } from "drizzle-orm/d1";
+import type { AccountPort } from "./accounts/index.ts";
+import type { Fact } from "./facts.ts";
+import type { PayoutRail } from "./payouts/index.ts";
+import { makeStripeRail } from "./stripe/index.ts";
+
+export type Db = ReturnType<typeof drizzle>;
+
+export type Config = {
+  isDevelopment: boolean;
+  /** "" where links live on the request's own origin. */
+  publicUrl: string;
+  cookieDomain: string;
+  /** Newest first: `[keyId, key]`. */
+  tokenKeys: readonly { id: number; key: Uint8Array }[];
+  authSecret: string;
+  /** "" outside development. */
+  replayKey: string;
+  stripe: { secretKey: string; webhookSecret: string; connectWebhookSecret: string; apiUrl: string };
+};
+
+/** What the outside world is to a verb or to an account. */
+export type Ports = {
+  db: Db;
+  /** D1 itself, for bulk statements with one JSON parameter. */
+  d1: D1Database;
+  kv: { links: KVNamespace; seen: KVNamespace };
+  queues: { clicks: Queue; facts: Queue; webhooks: Queue };
+  account: (partnerId: string) => AccountPort;
+  rail: PayoutRail;
+  config: Config;
+  now: () => number;
+};
+
+export type Ctx = Ports & {
+  /** Runs every handler that the flow names for the fact. */
+  handlersOf: (fact: Fact) => Promise<void>;
+  waitUntil: (promise: Promise<unknown>) => void;
+};
+
+export function makePorts(env: Env): Ports {
+  const config = readConfig(env);
+  return {
+    db: drizzle(env.DB),
+    d1: env.DB,
+    kv: { links: env.LINKS, seen: env.SEEN },
+    queues: { clicks: env.CLICKS, facts: env.FACTS, webhooks: env.WEBHOOKS },
+    account: (partnerId) => env.PARTNER_ACCOUNT.getByName(partnerId) as unknown as AccountPort,
+    rail: makeStripeRail(config.stripe),
+    config,
+    now: Date.now,
+  };
+}
+
+let lastConfig: { env: Env; config: Config } | undefined;
+
+/** Parsed once an isolate: `env` is the same object for all its requests. */
+function readConfig(env: Env): Config {
+  if (lastConfig?.env === env) return lastConfig.config;
+  const isDevelopment = env.ENVIRONMENT === "development";
+  const config: Config = {
+    isDevelopment,
+    publicUrl: env.PUBLIC_URL.replace(/\/$/, ""),
+    cookieDomain: env.COOKIE_DOMAIN,
+    tokenKeys: readTokenKeys(env.TOKEN_KEYS),
+    authSecret: env.AUTH_SECRET,
+    replayKey: isDevelopment ? env.REPLAY_KEY : "",
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      webhookSecret: env.STRIPE_WEBHOOK_SECRET,
+      connectWebhookSecret: env.STRIPE_CONNECT_WEBHOOK_SECRET,
+      apiUrl: isDevelopment ? env.STRIPE_API_URL : "",
+    },
+  };
+  lastConfig = { env, config };
+  return config;
+}
+
+/** `"2:hex,1:hex"`, newest first, 32 bytes each; a malformed list fails every request, loudly, rather than sign with a weak key. */
+function readTokenKeys(text: string): Config["tokenKeys"] {
+  return text.split(",").map((part) => {
+    const match = /^(\d{1,3}):([0-9a-f]{64})$/.exec(part.trim());
+    if (match?.[1] === undefined || match[2] === undefined || Number(match[1]) > 255) throw new Error("TOKEN_KEYS must be id:64 hex digits, comma separated");
+    return { id: Number(match[1]), key: Uint8Array.from(match[2].match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)) };
+  });
+}

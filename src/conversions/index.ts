@@ -1,0 +1,19 @@
+/** Signups, sales, refunds and customers. */
+export {
+  type Conversion,
+  type ConversionReport,
+  conversionSchema,
+  type Decision,
+  decisionSchema,
+  type Refund,
+  refundSchema,
+  trackRefundSchema,
+  trackSaleSchema,
+  trackSignupSchema,
+} from "./contract.ts";
+export { recordConversion } from "./record-conversion.ts";
+export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
+export { conversionsRoutes } from "./routes.ts";
+export { partOf } from "./rules.ts";
+export { toConversion } from "./show-conversion.ts";
+export { type ConversionRow, findConversion, findConversionByExternalId } from "./store.ts";

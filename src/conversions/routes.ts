@@ -1,0 +1,97 @@
+/** `/conversions` and `/customers`: what was reported, as its reader may see it. Reporting itself is `/track`, whose answers hold commissions. */
+import { z } from "zod";
+import { answer, makeRouter, type Router, route, visiblePartner } from "../auth/index.ts";
+import { idSchema } from "../lib/ids.ts";
+import { pageOf, readPage, toPage } from "../lib/paging.ts";
+import { problem } from "../lib/problem.ts";
+import { fromIso } from "../lib/time.ts";
+import { conversionFilterSchema, conversionSchema, customerFilterSchema, customerSchema } from "./contract.ts";
+import { partOf } from "./rules.ts";
+import { toConversion, toCustomer } from "./show-conversion.ts";
+import { findConversion, findCustomerById, listConversionRows, listCustomerRows } from "./store.ts";
+
+const conversionTags = ["Conversions"];
+const customerTags = ["Customers"];
+
+const list = route({
+  method: "get",
+  path: "/conversions",
+  tags: conversionTags,
+  summary: "Signups and sales, newest first; a partner finds those that it has a part in",
+  request: { query: conversionFilterSchema },
+  responses: { 200: answer(pageOf(conversionSchema), "A page of conversions") },
+});
+const get = route({
+  method: "get",
+  path: "/conversions/{id}",
+  tags: conversionTags,
+  summary: "One signup or sale; a partner sees its own shares",
+  request: { params: z.object({ id: idSchema("cnv") }) },
+  responses: { 200: answer(conversionSchema, "The conversion") },
+});
+const listCustomers = route({
+  method: "get",
+  path: "/customers",
+  tags: customerTags,
+  summary: "Customers, newest first; a partner finds those bound to it, without their names",
+  request: { query: customerFilterSchema },
+  responses: { 200: answer(pageOf(customerSchema), "A page of customers") },
+});
+const getCustomer = route({
+  method: "get",
+  path: "/customers/{id}",
+  tags: customerTags,
+  summary: "One customer; a partner sees a masked e-mail",
+  request: { params: z.object({ id: idSchema("cus") }) },
+  responses: { 200: answer(customerSchema, "The customer") },
+});
+
+const instant = (text: string | undefined): number | null => (text === undefined ? null : fromIso(text));
+
+export const conversionsRoutes: Router = makeRouter()
+  .openapi(list, async (c) => {
+    const { partnerId } = c.get("actor");
+    const { limit, cursor, from, to, ...query } = c.req.valid("query");
+    const filter = { ...query, partnerId: visiblePartner(c.get("actor"), query.partnerId), from: instant(from), to: instant(to) };
+    const rows = await listConversionRows(c.get("ctx"), filter, readPage({ limit, cursor }));
+    return c.json(
+      toPage(
+        rows,
+        limit,
+        (row) => toConversion(partOf(partnerId, row) ?? row),
+        (row) => row.id,
+      ),
+      200,
+    );
+  })
+  .openapi(get, async (c) => {
+    const row = await findConversion(c.get("ctx"), c.req.valid("param").id);
+    const visible = row === null ? null : partOf(c.get("actor").partnerId, row);
+    if (visible === null) throw problem("not_found", "there is no such conversion");
+    return c.json(toConversion(visible), 200);
+  })
+  .openapi(listCustomers, async (c) => {
+    const actor = c.get("actor");
+    const { limit, cursor, ...query } = c.req.valid("query");
+    const rows = await listCustomerRows(
+      c.get("ctx"),
+      { ...query, partnerId: visiblePartner(actor, query.partnerId) },
+      readPage({ limit, cursor }),
+    );
+    return c.json(
+      toPage(
+        rows,
+        limit,
+        (row) => toCustomer(row, actor.partnerId),
+        (row) => row.id,
+      ),
+      200,
+    );
+  })
+  .openapi(getCustomer, async (c) => {
+    const { partnerId } = c.get("actor");
+    const row = await findCustomerById(c.get("ctx"), c.req.valid("param").id);
+    const isVisible = row !== null && (partnerId === null || row.binding?.some((share) => share.partnerId === partnerId) === true);
+    if (!isVisible) throw problem("not_found", "there is no such customer");
+    return c.json(toCustomer(row, partnerId), 200);
+  });

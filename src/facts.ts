@@ -1,0 +1,44 @@
+/**
+ * Everything the system can announce: past tense, with the resource as it was then. A fact's id derives from what
+ * happened, so announcing it twice is one fact.
+ */
+import { z } from "zod";
+import { commissionSchema } from "./commissions/index.ts";
+import { conversionSchema, refundSchema } from "./conversions/index.ts";
+import { idSchema } from "./lib/ids.ts";
+import { instantSchema } from "./lib/time.ts";
+import { linkSchema } from "./links/index.ts";
+import { partnerSchema } from "./partners/index.ts";
+import { payoutSchema } from "./payouts/index.ts";
+import { termsVersionSchema } from "./program/index.ts";
+
+const fact = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.object({ id: idSchema("evt"), type: z.literal(type), at: instantSchema, data });
+
+export const factSchema = z.discriminatedUnion("type", [
+  fact("terms.published", termsVersionSchema),
+  fact("partner.applied", partnerSchema),
+  fact("partner.approved", partnerSchema),
+  fact("partner.rejected", partnerSchema),
+  fact("partner.suspended", partnerSchema),
+  fact("link.created", linkSchema),
+  fact("signup.recorded", conversionSchema),
+  fact("sale.recorded", conversionSchema),
+  fact("sale.refunded", refundSchema),
+  fact("commission.earned", commissionSchema),
+  fact("commission.held", commissionSchema),
+  fact("commission.approved", commissionSchema),
+  fact("commission.rejected", commissionSchema),
+  fact("commission.reversed", commissionSchema),
+  fact("payout.requested", payoutSchema),
+  fact("payout.approved", payoutSchema),
+  fact("payout.paid", payoutSchema),
+  fact("payout.failed", payoutSchema),
+  fact("payout.canceled", payoutSchema),
+  fact("payout.reversed", payoutSchema),
+  fact("ops.alert", z.object({ subject: z.string(), detail: z.string() })),
+]);
+
+export type Fact = z.infer<typeof factSchema>;
+export type FactType = Fact["type"];
+export type FactOf<T extends FactType> = Extract<Fact, { type: T }>;

@@ -1,0 +1,59 @@
+/**
+ * The worker's doors: fetch, queue, scheduled, and the Durable Objects. A slug is answered before the API is even loaded;
+ * a message that cannot be handled is retried, then kept as a dead letter, never dropped.
+ */
+import { PartnerAccount } from "./accounts/partner-account.ts";
+import * as clicks from "./clicks/index.ts";
+import { type Ctx, makePorts } from "./context.ts";
+import { crons, handlersOf } from "./flow.ts";
+import { LiveFeed } from "./live/live-feed.ts";
+import { insertDeadLetters, runCron } from "./operations/index.ts";
+import { handleStaged } from "./outbox.ts";
+
+export { LiveFeed, PartnerAccount };
+
+function makeCtx(env: Env, execution: ExecutionContext): Ctx {
+  const ctx: Ctx = {
+    ...makePorts(env),
+    waitUntil: (promise) => execution.waitUntil(promise),
+    handlersOf: (fact) => handlersOf(ctx, fact),
+  };
+  return ctx;
+}
+
+async function handleFacts(ctx: Ctx, batch: MessageBatch): Promise<void> {
+  for (const message of batch.messages) {
+    try {
+      await handleStaged(ctx, (message.body as { id: string }).id);
+      message.ack();
+    } catch {
+      message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
+    }
+  }
+}
+
+const isCron = (cron: string): cron is keyof typeof crons => Object.hasOwn(crons, cron);
+
+export default {
+  async fetch(request, env, execution) {
+    const ctx = makeCtx(env, execution);
+    const visit = (await clicks.answerVisit?.(ctx, request)) ?? null;
+    if (visit !== null) return visit;
+    const { answerRequest } = await import("./api.ts");
+    return answerRequest(ctx, request);
+  },
+
+  async queue(batch, env, execution) {
+    const ctx = makeCtx(env, execution);
+    if (batch.queue === "clicks") await clicks.consumeClicks(ctx, batch);
+    else if (batch.queue === "facts") await handleFacts(ctx, batch);
+    else if (batch.queue.endsWith("-dead"))
+      await insertDeadLetters(ctx, { queue: batch.queue, bodies: batch.messages.map((message) => message.body) });
+    else batch.retryAll();
+  },
+
+  async scheduled(event, env, execution) {
+    if (!isCron(event.cron)) throw new Error(`no jobs for cron ${event.cron}`);
+    await runCron(makeCtx(env, execution), { cron: event.cron, jobs: crons[event.cron], scheduledAt: event.scheduledTime });
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,42 @@
+/** Claims of jobs and the queues' dead letters. */
+import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import type { Ctx } from "../context.ts";
+import { newId } from "../lib/ids.ts";
+import { MINUTE } from "../lib/time.ts";
+import { won } from "../outbox.ts";
+import { deadLetters, jobs } from "./tables.ts";
+
+type JobRun = { job: string; period: string };
+const STALE = 15 * MINUTE;
+
+/** True for one caller a (job, period), and again once a claim has failed or has been silent for 15 minutes. */
+export async function claimJob(ctx: Pick<Ctx, "db" | "now">, run: JobRun): Promise<boolean> {
+  const now = ctx.now();
+  const claimed = await ctx.db
+    .insert(jobs)
+    .values({ ...run, claimedAt: now })
+    .onConflictDoUpdate({
+      target: [jobs.job, jobs.period],
+      set: { claimedAt: now, error: null },
+      setWhere: sql`${isNull(jobs.doneAt)} and (${isNotNull(jobs.error)} or ${lt(jobs.claimedAt, now - STALE)})`,
+    })
+    .returning({ job: jobs.job });
+  return won(claimed);
+}
+
+const isRun = (run: JobRun) => and(eq(jobs.job, run.job), eq(jobs.period, run.period));
+
+export async function markJobDone(ctx: Pick<Ctx, "db" | "now">, run: JobRun): Promise<void> {
+  await ctx.db.update(jobs).set({ doneAt: ctx.now(), error: null }).where(isRun(run));
+}
+
+export async function markJobFailed(ctx: Pick<Ctx, "db">, run: JobRun & { error: string }): Promise<void> {
+  await ctx.db.update(jobs).set({ error: run.error }).where(isRun(run));
+}
+
+/** Keeps what a queue gave up on, as it came. */
+export async function insertDeadLetters(ctx: Pick<Ctx, "db" | "now">, input: { queue: string; bodies: readonly unknown[] }): Promise<void> {
+  for (const body of input.bodies) {
+    await ctx.db.insert(deadLetters).values({ id: newId("evt"), queue: input.queue, body: JSON.stringify(body) ?? "null", at: ctx.now() });
+  }
+}

@@ -1,0 +1,106 @@
+/** Queries of partners. Statuses change by conditional updates, so that of two callers one wins. */
+import { and, desc, eq, inArray, notExists, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import type { Ctx } from "../context.ts";
+import type { PageRequest } from "../lib/paging.ts";
+import { problem } from "../lib/problem.ts";
+import { toIso } from "../lib/time.ts";
+import type { Statement } from "../outbox.ts";
+import type { ListPartners, Partner, PartnerStatus, UpdatePartner } from "./contract.ts";
+import { partners } from "./tables.ts";
+
+export type PartnerRow = typeof partners.$inferSelect;
+
+export const showPartner = (row: PartnerRow): Partner => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  country: row.country,
+  tier: row.tier,
+  rateBps: row.rateBps,
+  status: row.status,
+  statusReason: row.statusReason,
+  createdAt: toIso(row.createdAt),
+});
+
+export async function findPartner(ctx: Pick<Ctx, "db">, id: string): Promise<Partner | null> {
+  const row = await ctx.db.select().from(partners).where(eq(partners.id, id)).get();
+  return row === undefined ? null : showPartner(row);
+}
+
+/** Throws the problem `not_found`: for doors, and for rows that must be there. */
+export async function getPartner(ctx: Pick<Ctx, "db">, id: string): Promise<Partner> {
+  const partner = await findPartner(ctx, id);
+  if (partner === null) throw problem("not_found", "there is no such partner");
+  return partner;
+}
+
+/** Those that exist, in no order; by any number of ids. */
+export async function listPartnersByIds(ctx: Pick<Ctx, "db">, ids: readonly string[]): Promise<Partner[]> {
+  if (ids.length === 0) return [];
+  // One parameter whatever their number: D1 binds at most 100.
+  const rows = await ctx.db
+    .select()
+    .from(partners)
+    .where(inArray(partners.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
+  return rows.map(showPartner);
+}
+
+/** Newest first: `limit + 1` rows from after the page's cursor. `id` narrows to one. */
+export async function listPartners(
+  ctx: Pick<Ctx, "db">,
+  filter: Pick<ListPartners, "status" | "tier" | "email"> & { id: string | null },
+  page: PageRequest,
+): Promise<PartnerRow[]> {
+  return ctx.db
+    .select()
+    .from(partners)
+    .where(
+      and(
+        filter.id === null ? undefined : eq(partners.id, filter.id),
+        filter.status === undefined ? undefined : eq(partners.status, filter.status),
+        filter.tier === undefined ? undefined : eq(partners.tier, filter.tier),
+        filter.email === undefined ? undefined : eq(partners.email, filter.email),
+        page.after === null ? undefined : isAfter(page.after),
+      ),
+    )
+    .orderBy(desc(partners.createdAt), desc(partners.id))
+    .limit(page.limit + 1);
+}
+
+export const cursorOf = (row: PartnerRow): string => `${row.createdAt}:${row.id}`;
+
+function isAfter(cursor: string) {
+  const [at = "", id = ""] = cursor.split(":");
+  return sql`(${partners.createdAt}, ${partners.id}) < (${Number(at)}, ${id})`;
+}
+
+/** Inserts nothing if the id or the e-mail is there already. */
+export const insertPartner = (ctx: Pick<Ctx, "db">, row: PartnerRow): Statement =>
+  ctx.db.insert(partners).values(row).onConflictDoNothing().returning({ id: partners.id });
+
+/** Changes what is named, unless another partner has the e-mail; null if it has, or if there is no such partner. */
+export async function updatePartnerRow(ctx: Pick<Ctx, "db" | "now">, id: string, changes: UpdatePartner): Promise<Partner | null> {
+  const other = alias(partners, "other");
+  const isFree =
+    changes.email === undefined
+      ? undefined
+      : notExists(ctx.db.select({ id: other.id }).from(other).where(sql`${other.email} = ${changes.email} and ${other.id} <> ${id}`));
+  const [row] = await ctx.db
+    .update(partners)
+    .set({ ...changes, updatedAt: ctx.now() })
+    .where(and(eq(partners.id, id), isFree))
+    .returning();
+  return row === undefined ? null : showPartner(row);
+}
+
+/** Moves the partner from one status to another; changes nothing if it has meanwhile left `from`. */
+export const markStatus = (
+  ctx: Pick<Ctx, "db">,
+  change: { id: string; from: PartnerStatus; to: PartnerStatus; reason: string | null; at: number },
+): Statement =>
+  ctx.db
+    .update(partners)
+    .set({ status: change.to, statusReason: change.reason, updatedAt: change.at })
+    .where(and(eq(partners.id, change.id), eq(partners.status, change.from)))
+    .returning({ id: partners.id });

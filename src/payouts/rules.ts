@@ -1,0 +1,109 @@
+/**
+ * The payout's state machine as pure decisions: whether a request is accepted, and what a try's outcome leads to.
+ * No state is left on a guess: what may have moved is asked for again under the same key, then looked up, then shown to a person.
+ */
+
+import type { Refusal } from "../lib/result.ts";
+import { HOUR, MINUTE, SECOND } from "../lib/time.ts";
+import type { PayoutStatus, TransferOutcome } from "./contract.ts";
+
+export type PayoutRequestFacts = {
+  amountMinor: number;
+  currency: string;
+  quarantine: string | null;
+  /** null: neither the terms nor the method serve the currency. */
+  minimumMinor: number | null;
+  availableMinor: number;
+  hasMethod: boolean;
+};
+
+/** The first reason, in the contract's order, why a request is refused; null: it is accepted. */
+export function refusePayout(facts: PayoutRequestFacts): Refusal | null {
+  if (facts.quarantine !== null) {
+    return { code: "account_quarantined", detail: "the account's books are under review; payouts wait until they are proven" };
+  }
+  if (facts.minimumMinor === null)
+    return { code: "currency_mismatch", detail: `${facts.currency} is not paid out by this programme`, currency: facts.currency };
+  if (facts.amountMinor < facts.minimumMinor) {
+    return {
+      code: "below_minimum",
+      detail: "the amount is below the minimum payout",
+      minimumMinor: facts.minimumMinor,
+      currency: facts.currency,
+    };
+  }
+  if (facts.amountMinor > facts.availableMinor) {
+    return {
+      code: "insufficient_balance",
+      detail: "the amount is above the available balance",
+      availableMinor: facts.availableMinor,
+      currency: facts.currency,
+    };
+  }
+  if (!facts.hasMethod) return { code: "no_payout_method", detail: "the partner has no active payout method" };
+  return null;
+}
+
+/** Stripe keeps idempotency keys for at least 24 h (docs.stripe.com/api/idempotent_requests); one hour of that is margin. */
+export const KEY_LIFETIME = 23 * HOUR;
+
+/** May the payout be canceled: only while nothing of it can have left. */
+export const isCancelable = (status: PayoutStatus): boolean => status === "requested" || status === "approved";
+
+/** In `in_flight`: reserved, and neither paid nor given back. */
+export const isOpen = (status: PayoutStatus): boolean => status === "requested" || status === "approved" || status === "processing";
+
+/** `unresolvedSince`: the first try of this attempt whose fate is not known; null where none may have moved money. */
+export type Sending = { tries: number; attempt: number; unresolvedSince: number | null };
+
+/** How the next try asks: by sending under the frozen key, or, once the key may be forgotten, by looking for the transfer. */
+export const howToTry = (sending: Sending, now: number): "send" | "find" =>
+  sending.unresolvedSince !== null && now - sending.unresolvedSince >= KEY_LIFETIME ? "find" : "send";
+
+export type AfterTry =
+  | { next: "paid"; transferId: string }
+  | { next: "failed"; code: string; message: string }
+  | { next: "retry"; at: number; sending: Sending; code: string; message: string }
+  | { next: "ask_person"; code: string; message: string };
+
+/** Backoff before the next try: 5 s doubling to an hour. */
+export const retryDelay = (tries: number): number => Math.min(HOUR, 5 * SECOND * 2 ** Math.min(Math.max(tries - 1, 0), 20));
+
+/**
+ * What a try's outcome leads to; `sending` is as it was before the try, `startedAt` when the try began. A refusal by the
+ * rail is definite for this key. An empty balance is definite too, but the reserve stays and a new key waits for money.
+ * A look-up that finds nothing is a person's to judge: no second transfer is ever sent on a guess.
+ */
+export function afterTry(
+  sending: Sending,
+  input: { how: "send" | "find"; outcome: TransferOutcome; startedAt: number; now: number },
+): AfterTry {
+  const { how, outcome, now } = input;
+  if (outcome.kind === "confirmed") return { next: "paid", transferId: outcome.transferId };
+  const { code, message } = outcome;
+  const tries = sending.tries + 1;
+  const at = now + retryDelay(tries);
+  if (outcome.kind === "refused")
+    return how === "send" ? { next: "failed", code, message } : { next: "ask_person", code: "transfer_not_found", message };
+  if (outcome.kind === "unknown") {
+    return {
+      next: "retry",
+      at,
+      sending: { ...sending, tries, unresolvedSince: sending.unresolvedSince ?? input.startedAt },
+      code,
+      message,
+    };
+  }
+  const waitUntil = Math.max(at, now + MINUTE);
+  return code === "balance_insufficient"
+    ? { next: "retry", at: waitUntil, sending: { tries, attempt: sending.attempt + 1, unresolvedSince: null }, code, message }
+    : { next: "retry", at: waitUntil, sending: { ...sending, tries }, code, message };
+}
+
+/** What of a method's details is shown: the last four characters of a long text, nothing of a short one. */
+export const maskDetails = (details: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(details).map(([name, value]) => [name, value.length >= 8 ? `••••${value.slice(-4)}` : "••••"]));
+
+/** A method without a currency of its own takes any. */
+export const methodServes = (method: { currency: string | null }, currency: string): boolean =>
+  method.currency === null || method.currency === currency;

@@ -1,0 +1,21 @@
+/** Changes a method: its label, and whether it is the partner's default. Another one is made default; none is only unmade. */
+import type { Ctx } from "../context.ts";
+import { ok, type Result, refuse } from "../lib/result.ts";
+import { commit, type Statement } from "../outbox.ts";
+import type { UpdatePayoutMethod } from "./contract.ts";
+import { findMethod, type MethodRow, moveDefault, updateLabel } from "./store.ts";
+
+export async function updateMethod(
+  ctx: Pick<Ctx, "db">,
+  input: { method: MethodRow; changes: UpdatePayoutMethod },
+): Promise<Result<MethodRow>> {
+  const { method, changes } = input;
+  const statements: Statement[] = [
+    ...(changes.label === undefined ? [] : [updateLabel(ctx, method.id, changes.label)]),
+    ...(changes.isDefault === true ? moveDefault(ctx, method) : []),
+  ];
+  const [first, ...others] = statements;
+  if (first !== undefined) await commit(ctx, [first, ...others]);
+  const saved = await findMethod(ctx, method.id);
+  return saved === null ? refuse("not_found", "there is no such payout method") : ok(saved);
+}

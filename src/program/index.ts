@@ -1,0 +1,14 @@
+/** The programme's terms: what is in force when, and how an owner publishes others. */
+export {
+  type AttributionModel,
+  attributionModelSchema,
+  DEFAULT_TERMS,
+  type Terms,
+  type TermsVersion,
+  type TierId,
+  termsSchema,
+  termsVersionSchema,
+  tierIdSchema,
+} from "./contract.ts";
+export { programRoutes } from "./routes.ts";
+export { findClickTerms, getCurrentTerms, getTermsAt, getTermsVersion } from "./store.ts";

@@ -1,0 +1,2 @@
+/** Stripe: the rail that payouts leave by. */
+export { makeStripeRail } from "./rail.ts";

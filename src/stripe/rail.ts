@@ -1,0 +1,149 @@
+/**
+ * The payout rail over Stripe Connect: one transfer a payout, under a key and with a body that derive from the order alone.
+ * Every call is bounded and none throws; the client is loaded when it is first needed, so that a click never pays for it.
+ */
+import type { Stripe } from "stripe";
+import { SECOND } from "../lib/time.ts";
+import type { PayoutRail, TransferOrder, TransferOutcome } from "../payouts/index.ts";
+import { outcomeOfProblem, outcomeOfSearch, type StripeProblem, statusOfAccount, stripeAmount } from "./rules.ts";
+
+/** `apiUrl` is "" for Stripe itself; `timeoutMs` bounds each call, 10 s by default. */
+export type StripeConfig = { secretKey: string; apiUrl: string; timeoutMs?: number };
+
+export function makeStripeRail(config: StripeConfig): PayoutRail {
+  const connect = () => connectStripe(config);
+  return {
+    send: (order) => attempt(() => sendTransfer(connect, order)),
+    find: (order) => attempt(() => findTransfer(connect, order)),
+    createAccount: (input) =>
+      orError(async () => {
+        const account = await (await connect()).accounts.create(accountOf(input), { idempotencyKey: input.idempotencyKey });
+        return { accountId: account.id };
+      }),
+    onboardingUrl: ({ accountId, returnUrl }) =>
+      orError(async () => {
+        const link = await (await connect()).accountLinks.create({
+          account: accountId,
+          return_url: returnUrl,
+          refresh_url: returnUrl,
+          type: "account_onboarding",
+        });
+        return { url: link.url };
+      }),
+    readAccount: (accountId) =>
+      orError(async () => {
+        const account = await (await connect()).accounts.retrieve(accountId);
+        return statusOfAccount({
+          transfers: account.capabilities?.transfers ?? null,
+          payoutsEnabled: account.payouts_enabled,
+          detailsSubmitted: account.details_submitted,
+          disabledReason: account.requirements?.disabled_reason ?? null,
+          currentlyDue: account.requirements?.currently_due ?? [],
+        });
+      }),
+  };
+}
+
+async function connectStripe(config: StripeConfig): Promise<Stripe> {
+  const { default: StripeClient } = await import("stripe");
+  const api = config.apiUrl === "" ? null : new URL(config.apiUrl);
+  return new StripeClient(config.secretKey, {
+    httpClient: StripeClient.createFetchHttpClient(),
+    // Retries are the account's: it records each outcome before it tries again.
+    maxNetworkRetries: 0,
+    timeout: config.timeoutMs ?? 10 * SECOND,
+    telemetry: false,
+    ...(api === null ? {} : { host: api.hostname, port: api.port, protocol: api.protocol === "http:" ? "http" : "https" }),
+  });
+}
+
+type Connect = () => Promise<Stripe>;
+
+async function sendTransfer(connect: Connect, order: TransferOrder): Promise<TransferOutcome> {
+  try {
+    const transfer = await (await connect()).transfers.create(
+      {
+        amount: stripeAmount(order.amountMinor, order.currency),
+        currency: order.currency.toLowerCase(),
+        destination: order.destination,
+        transfer_group: order.payoutId,
+        metadata: { payoutId: order.payoutId, attempt: String(order.attempt) },
+      },
+      { idempotencyKey: `tributary:${order.payoutId}:${order.attempt}` },
+    );
+    return { kind: "confirmed", transferId: transfer.id };
+  } catch (error) {
+    return afterFailure(connect, order, error);
+  }
+}
+
+/** A 5xx that Stripe has kept will be replayed for a day, whatever came of it: the list knows whether the money moved. */
+async function afterFailure(connect: Connect, order: TransferOrder, error: unknown): Promise<TransferOutcome> {
+  const outcome = outcomeOfProblem(problemOf(error));
+  if (outcome.kind !== "unknown" || !wasReplayed(error)) return outcome;
+  const found = await findTransfer(connect, order);
+  return found.kind === "confirmed" ? found : outcome;
+}
+
+async function findTransfer(connect: Connect, order: TransferOrder): Promise<TransferOutcome> {
+  const list = await (await connect()).transfers.list({ transfer_group: order.payoutId, limit: 100 });
+  const seen = list.data.map((one) => ({
+    id: one.id,
+    amount: one.amount,
+    currency: one.currency,
+    destination: typeof one.destination === "string" ? one.destination : (one.destination?.id ?? null),
+  }));
+  return outcomeOfSearch(order, seen);
+}
+
+/** What fails while looking is unknown, whatever it is: not having seen a transfer is not knowing that there is none. */
+async function attempt(run: () => Promise<TransferOutcome>): Promise<TransferOutcome> {
+  try {
+    return await run();
+  } catch (error) {
+    const { code, message } = problemOf(error);
+    return { kind: "unknown", code: code ?? "no_answer", message };
+  }
+}
+
+async function orError<T>(run: () => Promise<T>): Promise<T | { error: string }> {
+  try {
+    return await run();
+  } catch (error) {
+    const { code, message } = problemOf(error);
+    return { error: code === null ? message : `${code}: ${message}` };
+  }
+}
+
+type Thrown = { statusCode?: unknown; rawType?: unknown; code?: unknown; headers?: unknown };
+
+const thrown = (error: unknown): Thrown => (typeof error === "object" && error !== null ? error : {});
+
+function problemOf(error: unknown): StripeProblem {
+  const { statusCode, rawType, code } = thrown(error);
+  return {
+    status: typeof statusCode === "number" ? statusCode : null,
+    type: typeof rawType === "string" ? rawType : null,
+    code: typeof code === "string" ? code : null,
+    message: (error instanceof Error ? error.message : String(error)).slice(0, 500),
+  };
+}
+
+function wasReplayed(error: unknown): boolean {
+  const { headers } = thrown(error);
+  return typeof headers === "object" && headers !== null && "idempotent-replayed" in headers && headers["idempotent-replayed"] === "true";
+}
+
+/** An account with Stripe's express dashboard that only receives; Stripe asks its owner for what the law wants to know. */
+const accountOf = (input: { partnerId: string; email: string; country: string | null }): Stripe.AccountCreateParams => ({
+  email: input.email,
+  ...(input.country === null ? {} : { country: input.country }),
+  controller: {
+    fees: { payer: "application" },
+    losses: { payments: "application" },
+    requirement_collection: "stripe",
+    stripe_dashboard: { type: "express" },
+  },
+  capabilities: { transfers: { requested: true } },
+  metadata: { partnerId: input.partnerId },
+});

@@ -1,0 +1,39 @@
+/** Two kinds of tests: rules run in plain Node, everything else in workerd with real D1, KV, queues and Durable Objects. */
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "rules", include: ["test/rules/**/*.test.ts"] } },
+      {
+        plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                ENVIRONMENT: "development",
+                STRIPE_API_URL: inject<string>("stripeUrl"),
+                REPLAY_KEY: "replay-key-of-the-tests",
+                STRIPE_SECRET_KEY: "sk_test_fake",
+                STRIPE_WEBHOOK_SECRET: "whsec_dGVzdC1zZWNyZXQ",
+                STRIPE_CONNECT_WEBHOOK_SECRET: "whsec_Y29ubmVjdC1zZWNyZXQ",
+                TOKEN_KEYS: `2:${"a1".repeat(32)},1:${"b2".repeat(32)}`,
+                AUTH_SECRET: "auth-secret-of-the-tests-auth-secret",
+                TEST_MIGRATIONS: await readD1Migrations("migrations"),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "workerd",
+          include: ["test/slices/**/*.test.ts", "test/journeys/**/*.test.ts"],
+          setupFiles: ["test/setup.ts"],
+          globalSetup: ["test/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
