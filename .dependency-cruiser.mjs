@@ -54,15 +54,18 @@ export default {
       severity: "error",
       comment: "The files of src/ itself use the doors, too; only the worker's entry exports Durable Object classes from where they are.",
       from: { path: "^src/[^/]+$" },
-      to: { path: "^src/[^/]+/", pathNot: ["^src/[^/]+/index\\.ts$", "^src/lib/", "^src/accounts/partner-account\\.ts$", "^src/live/live-feed\\.ts$"] },
+      to: {
+        path: "^src/[^/]+/",
+        pathNot: ["^src/[^/]+/index\\.ts$", "^src/lib/", "^src/accounts/partner-account\\.ts$", "^src/live/live-feed\\.ts$"],
+      },
     },
     ...order,
     {
       name: "law-1-known-slice",
       severity: "error",
       comment: "A slice has a place in the story: add it to ORDER in .dependency-cruiser.mjs.",
-      from: {},
-      to: { path: "^src/[^/]+/", pathNot: `^src/(${ORDER.join("|")})/` },
+      from: { path: "^src/[^/]+/", pathNot: `^src/(${ORDER.join("|")})/` },
+      to: {},
     },
     {
       name: "law-1-no-cycle",
@@ -94,17 +97,17 @@ export default {
     },
     only("hono", {
       places: ["^src/[^/]+/routes\\.ts$", "^src/(api|index)\\.ts$", "^src/auth/"],
-      library: "^node_modules/(hono|@hono)/",
+      library: "node_modules/(hono|@hono)/",
       comment: "HTTP is the doors' business: a verb can then be run from a queue, a cron or a test.",
     }),
     only("drizzle", {
-      places: ["^src/([^/]+/)?(tables|store|outbox|context)\\.ts$"],
-      library: "^node_modules/drizzle-orm/",
+      places: ["/(tables|store|outbox|context)\\.ts$"],
+      library: "node_modules/drizzle-orm/",
       comment: "SQL is in store.ts, by intent, so that every query can be found and counted.",
     }),
     only("stripe", {
       places: ["^src/stripe/"],
-      library: "^node_modules/stripe/",
+      library: "node_modules/stripe/",
       comment: "Stripe is one of the rails: the rest of the system knows the port, not the vendor.",
     }),
     only("workers", {

@@ -52,7 +52,7 @@ export function makePorts(env: Env): Ports {
     account: (partnerId) => env.PARTNER_ACCOUNT.getByName(partnerId) as unknown as AccountPort,
     rail: makeStripeRail(config.stripe),
     config,
-    now: Date.now,
+    now: () => Date.now(),
   };
 }
 

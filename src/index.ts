@@ -3,7 +3,7 @@
  * a message that cannot be handled is retried, then kept as a dead letter, never dropped.
  */
 import { PartnerAccount } from "./accounts/partner-account.ts";
-import * as clicks from "./clicks/index.ts";
+import { answerVisit, consumeClicks } from "./clicks/index.ts";
 import { type Ctx, makePorts } from "./context.ts";
 import { crons, handlersOf } from "./flow.ts";
 import { LiveFeed } from "./live/live-feed.ts";
@@ -37,7 +37,7 @@ const isCron = (cron: string): cron is keyof typeof crons => Object.hasOwn(crons
 export default {
   async fetch(request, env, execution) {
     const ctx = makeCtx(env, execution);
-    const visit = (await clicks.answerVisit?.(ctx, request)) ?? null;
+    const visit = await answerVisit(ctx, request);
     if (visit !== null) return visit;
     const { answerRequest } = await import("./api.ts");
     return answerRequest(ctx, request);
@@ -45,10 +45,9 @@ export default {
 
   async queue(batch, env, execution) {
     const ctx = makeCtx(env, execution);
-    if (batch.queue === "clicks") await clicks.consumeClicks(ctx, batch);
+    if (batch.queue === "clicks") await consumeClicks(ctx, batch);
     else if (batch.queue === "facts") await handleFacts(ctx, batch);
-    else if (batch.queue.endsWith("-dead"))
-      await insertDeadLetters(ctx, { queue: batch.queue, bodies: batch.messages.map((message) => message.body) });
+    else if (batch.queue.endsWith("-dead")) await insertDeadLetters(ctx, batch);
     else batch.retryAll();
   },
 

@@ -8,13 +8,20 @@ import { readdirSync, readFileSync } from "node:fs";
 type Law = { name: string; why: string; of: RegExp; except?: RegExp; breaks: (text: string, file: string) => boolean };
 type Cruise = {
   modules: { source: string; dependencies: unknown[] }[];
-  summary: { violations: { from: string; to: string; rule: { name: string } }[]; ruleSetUsed: { forbidden: { name: string; comment: string }[] } };
+  summary: {
+    violations: { from: string; to: string; rule: { name: string } }[];
+    ruleSetUsed: { forbidden: { name: string; comment: string }[] };
+  };
 };
 
 /** Comments and texts are not code. */
 const codeOf = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*|"(?:[^"\\\n]|\\.)*"/g, "");
 
-const opening = (text: string) => /^(?:#!.*\n)?\/\*\*([\s\S]*?)\*\//.exec(text)?.[1]?.replace(/\n\s*\*/g, " ").trim() ?? "";
+const opening = (text: string) =>
+  /^(?:#!.*\n)?\/\*\*([\s\S]*?)\*\//
+    .exec(text)?.[1]
+    ?.replace(/\n\s*\*/g, " ")
+    .trim() ?? "";
 const sentencesOf = (comment: string) => comment.replace(/\b(e\.g|i\.e|etc)\./g, "").match(/[.!?](?=\s|$)/g)?.length ?? 0;
 
 const LAWS: Law[] = [
@@ -22,7 +29,10 @@ const LAWS: Law[] = [
     name: "law-2-no-effects",
     why: "a rule decides from its arguments alone: no clock, no randomness, nothing to wait for",
     of: /^src\/[^/]+\/rules\.ts$/,
-    breaks: (text) => /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bcrypto\.(getRandomValues|randomUUID|randomBytes)\b|\basync\b|\bawait\b/.test(codeOf(text)),
+    breaks: (text) =>
+      /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bcrypto\.(getRandomValues|randomUUID|randomBytes)\b|\basync\b|\bawait\b/.test(
+        codeOf(text),
+      ),
   },
   {
     name: "law-3-env",
@@ -56,7 +66,7 @@ const LAWS: Law[] = [
     why: "a file opens with one to three sentences: what it decides or does, and its law",
     of: /^(src|test|tools)\/.*\.ts$|^[^/]+\.(ts|mjs)$/,
     except: /^src\/env\.gen\.d\.ts$/,
-    breaks: (text) => opening(text).length < 20 || sentencesOf(opening(text)) > 3 || sentencesOf(opening(text)) < 1,
+    breaks: (text) => opening(text).length < 10 || sentencesOf(opening(text)) > 3 || sentencesOf(opening(text)) < 1,
   },
 ];
 
@@ -89,7 +99,9 @@ function cruise(files: readonly string[]): string[] {
   const missed = files.filter((file) => file.startsWith("src/") && !file.endsWith(".d.ts") && !read.has(file));
   const imports = [...read.values()].reduce((sum, count) => sum + count, 0);
   if (read.size === 0 || missed.length > 0 || imports < files.length) {
-    return [`dependency-cruiser read ${read.size} modules with ${imports} imports, and missed ${missed.join(", ") || "none"}: its silence proves nothing`];
+    return [
+      `dependency-cruiser read ${read.size} modules with ${imports} imports, and missed ${missed.length} files of src: its silence proves nothing`,
+    ];
   }
   console.log(`laws: ${read.size} modules with ${imports} imports read`);
   const why = new Map(summary.ruleSetUsed.forbidden.map((rule) => [rule.name, rule.comment]));

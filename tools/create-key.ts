@@ -3,6 +3,7 @@
  * which is shown this once, and inserts its hash into the local or the remote database.
  */
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { hashOf, type KeyKind, newKey } from "../src/auth/secret.ts";
 import { newId } from "../src/lib/ids.ts";
@@ -40,7 +41,7 @@ function main(): void {
   console.log(key);
 }
 
-if (import.meta.main) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     main();
   } catch (error) {

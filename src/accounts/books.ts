@@ -42,6 +42,16 @@ export function openBooks(input: { storage: DurableObjectStorage; partnerId: str
   };
 }
 
+/** Whose books these are: an object woken by its alarm may not be told its own name, so the first request's is kept. */
+export function rememberPartner(storage: DurableObjectStorage, name: string | undefined): string {
+  migrate(storage);
+  const known = findMeta(storage.sql, "partnerId");
+  const partnerId = name ?? known;
+  if (partnerId === null) throw new Error("an account is reached by its partner's id");
+  if (known === null) setMeta(storage.sql, "partnerId", partnerId);
+  return partnerId;
+}
+
 function readLedger(sql: SqlStorage, partnerId: string): Ledger {
   const head = findHead(sql);
   return {

@@ -10,7 +10,7 @@ import type { PostedPayout } from "../payouts/index.ts";
 import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
-import { type Books, openBooks } from "./books.ts";
+import { type Books, openBooks, rememberPartner } from "./books.ts";
 import type { AccountPort, AdjustCommand, AwardCommand, Balance, Command, CommissionCommand, Entry, RefundCommand, RequestPayoutCommand, Verification } from "./contract.ts";
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
@@ -18,7 +18,7 @@ import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { showBalance, showEntry } from "./resources.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
-import { nextDueAt } from "./rules.ts";
+import { earliest, nextDueAt } from "./rules.ts";
 import { sendPayouts } from "./send-payouts.ts";
 import { findMeta, findNextReleaseAt, findNextTryAt, hasOutbox, listBalances, listCommissionSums, listEntriesAfter, setMeta } from "./store.ts";
 import { type Tx, tell } from "./transaction.ts";
@@ -39,10 +39,8 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     super(state, env);
     this.#ports = makePorts(env);
     this.#sql = state.storage.sql;
-    const name = state.id.name;
-    if (name === undefined) throw new Error("an account is reached by its partner's id");
-    this.#partnerId = name;
-    this.#books = openBooks({ storage: state.storage, partnerId: name, now: this.#ports.now, beforeCommit: () => this.#schedule() });
+    this.#partnerId = rememberPartner(state.storage, state.id.name);
+    this.#books = openBooks({ storage: state.storage, partnerId: this.#partnerId, now: this.#ports.now, beforeCommit: () => this.#schedule() });
   }
 
   award(command: AwardCommand): Promise<Result<PostedCommission>> {
@@ -163,7 +161,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
 
   async #drainOnce(): Promise<void> {
     try {
-      const source = { storage: this.ctx.storage, partnerId: this.#partnerId, ledger: this.#books.ledger(), nextDueAt: findNextReleaseAt(this.#sql) };
+      const source = { storage: this.ctx.storage, partnerId: this.#partnerId, ledger: this.#books.ledger(), nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)) };
       await drainAccount(this.#ports, source);
       this.#drainFailures = 0;
     } catch (error) {

@@ -85,8 +85,14 @@ export type DueState = { now: number; hasOutbox: boolean; drainFailures: number;
 /** When the account next has something to do by itself; null: nothing. What is overdue is due now. */
 export function nextDueAt(state: DueState): number | null {
   const drainAt = state.hasOutbox ? state.now + Math.min(60_000, 1_000 * 2 ** Math.min(state.drainFailures, 10)) : null;
-  const times = [drainAt, state.nextReleaseAt, state.nextTryAt].filter((at) => at !== null);
-  return times.length === 0 ? null : Math.max(state.now, Math.min(...times));
+  const at = earliest(drainAt, state.nextReleaseAt, state.nextTryAt);
+  return at === null ? null : Math.max(state.now, at);
+}
+
+/** The first of some instants; null where there is none. */
+export function earliest(...instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /** What must hold of an account's totals, in every currency; each broken one in words. */

@@ -33,7 +33,7 @@ export function refusalOf(actor: Actor, partnerStatus: string | null, line: Requ
 
 /** A key gives no more than it has. */
 export const mayGrant = (own: readonly string[] | null, granted: readonly string[] | null): boolean =>
-  own === null || (granted !== null && granted.every((scope) => own.includes(scope)));
+  own === null || granted?.every((scope) => own.includes(scope)) === true;
 
 /** From `terms.allowedOrigins`; an empty list allows any, a request without an origin only passes that one. */
 export const isAllowedOrigin = (allowed: readonly string[], origin: string | null): boolean =>

@@ -6,8 +6,8 @@ import { Buffer } from "node:buffer";
 import type { Ctx } from "../context.ts";
 import { lookUpSlug, readSlug, recallSlug, type VisitLink } from "../links/index.ts";
 import { findVisitTerms, recallVisitTerms, type VisitTerms } from "./find-visit-terms.ts";
-import { identifyVisitor } from "./identify-visitor.ts";
 import { gather } from "./group-commit.ts";
+import { identifyVisitor } from "./identify-visitor.ts";
 import { isBotAgent } from "./is-bot-agent.ts";
 import { UNKNOWN_PAGE, UNREACHABLE_PAGE } from "./pages.ts";
 import { randomBytes, randomNonce } from "./random.ts";
@@ -66,7 +66,11 @@ async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Prom
   const nonce = randomNonce();
   ctx.waitUntil(gather(ctx, describeVisit({ request, link, kind, parts, replay, nonce, at, agent, ip })));
 
-  const answer: Record<string, string> = { "cache-control": "no-store", "referrer-policy": "strict-origin-when-cross-origin", "x-request-id": nonce };
+  const answer: Record<string, string> = {
+    "cache-control": "no-store",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    "x-request-id": nonce,
+  };
   const { head, fragment } = link.destination;
   if (kind.isSilent) return new Response(null, { status: 302, headers: { ...answer, location: head + fragment } });
   const token = reused?.text ?? signToken(ctx.config, fresh);
@@ -78,7 +82,13 @@ async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Prom
 function classify(request: Request, agent: string): VisitKind {
   const { headers } = request;
   const purpose = `${headers.get("sec-purpose") ?? ""}${headers.get("purpose") ?? ""}${headers.get("x-moz") ?? ""}${headers.get("x-purpose") ?? ""}`;
-  return classifyVisit({ method: request.method, agent, isBotAgent: isBotAgent(agent), purpose, destination: headers.get("sec-fetch-dest") });
+  return classifyVisit({
+    method: request.method,
+    agent,
+    isBotAgent: isBotAgent(agent),
+    purpose,
+    destination: headers.get("sec-fetch-dest"),
+  });
 }
 
 /** By the cookie a repeat's token is the first one's: same link, same window, both countable. */
@@ -95,7 +105,17 @@ function cookieOf(ctx: Ctx, request: Request, token: string): string {
   return `trb=${token}; Max-Age=${COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure}${domain}`;
 }
 
-type Described = { request: Request; link: VisitLink; kind: VisitKind; parts: TokenParts; replay: Replay | null; nonce: string; at: number; agent: string; ip: string };
+type Described = {
+  request: Request;
+  link: VisitLink;
+  kind: VisitKind;
+  parts: TokenParts;
+  replay: Replay | null;
+  nonce: string;
+  at: number;
+  agent: string;
+  ip: string;
+};
 
 function describeVisit({ request, link, kind, parts, replay, nonce, at, agent, ip }: Described) {
   const { headers } = request;

@@ -21,7 +21,7 @@ export async function consumeClicks(ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">, 
     await recordClicks(ctx, items);
     batch.ackAll();
   } catch (error) {
-    console.error("clicks: a batch is tried again", batch.messages.length, error);
+    console.error("clicks: a batch is tried again", batch.messages.length, String(error));
     batch.retryAll({ delaySeconds: RETRY_SECONDS });
   }
 }

@@ -6,7 +6,15 @@ import { instantSchema } from "../lib/time.ts";
 
 /** Why a click is not counted, the first that applies. */
 export const uncountedReasonSchema = z.enum([
-  "head", "empty_agent", "bot", "prefetch", "not_document", "datacenter", "velocity", "flood", "duplicate",
+  "head",
+  "empty_agent",
+  "bot",
+  "prefetch",
+  "not_document",
+  "datacenter",
+  "velocity",
+  "flood",
+  "duplicate",
 ]);
 export type UncountedReason = z.infer<typeof uncountedReasonSchema>;
 
@@ -35,7 +43,10 @@ export const listClicksSchema = z.object({
   ...pageQuery,
   partnerId: idSchema("ptn").optional(),
   linkId: idSchema("lnk").optional(),
-  counted: z.enum(["true", "false"]).transform((text) => text === "true").optional(),
+  counted: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
   reason: uncountedReasonSchema.optional(),
   country: z.string().max(2).toUpperCase().optional(),
   device: z.string().max(32).optional(),

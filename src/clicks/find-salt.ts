@@ -1,8 +1,8 @@
 /** The random salt of a UTC day, which makes visitor hashes meaningless once it is deleted. Law: a failing D1 stops no visitor. */
 import { Buffer } from "node:buffer";
 import type { Ctx } from "../context.ts";
-import { within } from "../lib/within.ts";
 import { DAY, dayOf, SECOND } from "../lib/time.ts";
+import { within } from "../lib/within.ts";
 import { randomBytes } from "./random.ts";
 import { takeSalt } from "./store.ts";
 
@@ -33,7 +33,7 @@ export async function findSalt(ctx: Pick<Ctx, "db">, at: number, now: number): P
     salts.set(day, { salt, until: Number.POSITIVE_INFINITY });
     return salt;
   } catch (error) {
-    console.error("clicks: the salt was not read", error);
+    console.error("clicks: the salt was not read", String(error));
     const salt = salts.get(day)?.salt ?? newSalt();
     salts.set(day, { salt, until: now + PAUSE });
     return salt;

@@ -1,7 +1,7 @@
 /** What the click path needs of the terms, kept 30 s in the isolate. Law: no money hangs on it, and a failing D1 stops nobody. */
 import type { Ctx } from "../context.ts";
-import { within } from "../lib/within.ts";
 import { SECOND } from "../lib/time.ts";
+import { within } from "../lib/within.ts";
 import { DEFAULT_TERMS, findClickTerms, type Terms } from "../program/index.ts";
 
 export type VisitTerms = { windowMinutes: number; fallbackUrl: string | null; mayUseCookie: boolean; isFraudEnabled: boolean };
@@ -29,7 +29,7 @@ export async function findVisitTerms(ctx: Pick<Ctx, "db" | "now">, now: number):
     const { terms } = await within(PATIENCE, findClickTerms(ctx));
     kept = { terms: pick(terms), until: now + KEPT };
   } catch (error) {
-    console.error("clicks: the terms were not read", error);
+    console.error("clicks: the terms were not read", String(error));
     kept = { terms: kept.terms, until: now + PAUSE };
   }
   return kept.terms;

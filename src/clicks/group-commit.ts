@@ -8,7 +8,7 @@ import { within } from "../lib/within.ts";
 import type { Repeats, Visit } from "./contract.ts";
 import { recordClicks } from "./record-clicks.ts";
 import { encodeRepeats, encodeVisit } from "./rules.ts";
-import { noteVisit, noteSeen } from "./visit-memory.ts";
+import { noteSeen, noteVisit } from "./visit-memory.ts";
 
 type Row = {
   item: Visit | Repeats;
@@ -85,7 +85,13 @@ function add(visit: Omit<Visit, "isKnown">): Row | null {
 /** An upper bound without encoding: fixed fields, and at most six bytes a character of what the visitor wrote. */
 function sizeOf(item: Visit | Repeats): number {
   if ("repeats" in item) return 100;
-  return 320 + writtenBytes(item.agent) + writtenBytes(item.referrer ?? "") + writtenBytes(item.hints) + writtenBytes(`${item.region}${item.city}`);
+  return (
+    320 +
+    writtenBytes(item.agent) +
+    writtenBytes(item.referrer ?? "") +
+    writtenBytes(item.hints) +
+    writtenBytes(`${item.region}${item.city}`)
+  );
 }
 const writtenBytes = (text: string) => (/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text) ? text.length : text.length * 6);
 
@@ -136,7 +142,7 @@ async function sendToQueue(ctx: Needs, message: readonly Row[]): Promise<boolean
     await ctx.queues.clicks.send(`[${message.map(encode).join(",")}]`, { contentType: "text" });
     return true;
   } catch (error) {
-    console.error("clicks: the queue did not take", message.length, error);
+    console.error("clicks: the queue did not take", message.length, String(error));
     return false;
   }
 }
@@ -145,10 +151,13 @@ const encode = ({ item }: Row): string => ("repeats" in item ? encodeRepeats(ite
 
 async function writeToD1(ctx: Needs, message: readonly Row[]): Promise<boolean> {
   try {
-    await recordClicks(ctx, message.map((row) => row.item));
+    await recordClicks(
+      ctx,
+      message.map((row) => row.item),
+    );
     return true;
   } catch (error) {
-    console.error("clicks: D1 did not take", message.length, error);
+    console.error("clicks: D1 did not take", message.length, String(error));
     return false;
   }
 }
@@ -198,7 +207,7 @@ async function findSeen(ctx: Needs, ids: readonly string[]): Promise<Set<string>
     const answers = await within(SEEN_PATIENCE, Promise.all(pages.map((page) => ctx.kv.seen.get(page, "text"))));
     for (const answer of answers) for (const [id, value] of answer) if (value !== null) seen.add(id);
   } catch (error) {
-    console.error("clicks: SEEN did not answer", error);
+    console.error("clicks: SEEN did not answer", String(error));
   }
   return seen;
 }

@@ -26,5 +26,10 @@ export async function identifyVisitor(ctx: Pick<Ctx, "db" | "config">, { cookie,
 /** A browser may hold one for the host and one for the domain; the first few are looked at. */
 function tokensIn(cookie: string): string[] {
   if (!cookie.includes("trb=")) return [];
-  return cookie.split(";", 100).map((pair) => pair.trim()).filter((pair) => pair.startsWith("trb=")).slice(0, 3).map((pair) => pair.slice(4));
+  return cookie
+    .split(";", 100)
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith("trb="))
+    .slice(0, 3)
+    .map((pair) => pair.slice(4));
 }

@@ -49,9 +49,24 @@ function toChunks(visits: readonly Visit[]): Encoded[][] {
 function toColumns(visit: Visit): ClickRow {
   const { device, browser, os } = deriveDevice(visit.agent, visit.hints);
   return [
-    visit.windowAt, visit.id, visit.nonce, visit.linkId, visit.partnerId, visit.at, visit.visitor, visit.reason,
-    visit.ip, visit.country, visit.region, visit.city, visit.asn, device, browser, os,
-    visit.agent.slice(0, MAX_TEXT), visit.referrer?.slice(0, MAX_TEXT) ?? null,
+    visit.windowAt,
+    visit.id,
+    visit.nonce,
+    visit.linkId,
+    visit.partnerId,
+    visit.at,
+    visit.visitor,
+    visit.reason,
+    visit.ip,
+    visit.country,
+    visit.region,
+    visit.city,
+    visit.asn,
+    device,
+    browser,
+    os,
+    visit.agent.slice(0, MAX_TEXT),
+    visit.referrer?.slice(0, MAX_TEXT) ?? null,
   ];
 }
 
@@ -79,9 +94,9 @@ async function markSeen(ctx: Needs, visits: readonly Visit[], duplicates: Readon
   for (const visit of visits) {
     if (visit.reason === null && !visit.isKnown && duplicates.has(duplicateId(visit))) marks.set(visit.id, visit.windowMinutes);
   }
-  const writes = [...marks].slice(0, MAX_MARKS).map(([id, windowMinutes]) =>
-    ctx.kv.seen.put(id, "1", { expirationTtl: Math.max(60, (2 * windowMinutes * MINUTE) / 1000) }),
-  );
+  const writes = [...marks]
+    .slice(0, MAX_MARKS)
+    .map(([id, windowMinutes]) => ctx.kv.seen.put(id, "1", { expirationTtl: Math.max(60, (2 * windowMinutes * MINUTE) / 1000) }));
   for (const result of await Promise.allSettled(writes)) {
     if (result.status === "rejected") console.error("clicks: SEEN was not written", result.reason);
   }

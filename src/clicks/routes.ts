@@ -30,7 +30,11 @@ export const clicksRoutes = makeRouter();
 
 clicksRoutes.openapi(list, async (c) => {
   const { partnerId, limit, cursor, ...filter } = c.req.valid("query");
-  const rows = await listClickRows(c.get("ctx"), { ...filter, partnerId: visiblePartner(c.get("actor"), partnerId) }, readPage({ limit, cursor }));
+  const rows = await listClickRows(
+    c.get("ctx"),
+    { ...filter, partnerId: visiblePartner(c.get("actor"), partnerId) },
+    readPage({ limit, cursor }),
+  );
   return c.json(toPage(rows, limit, showClick, clickSortKey), 200);
 });
 clicksRoutes.openapi(get, async (c) => {

@@ -52,8 +52,24 @@ export const duplicateId = (visit: Pick<Visit, "id" | "nonce">): string => visit
 /** A visit as one JSON array: names would be a third of a message. */
 export const encodeVisit = (visit: Visit): string =>
   JSON.stringify([
-    visit.id, visit.windowAt, visit.windowMinutes, visit.nonce, visit.linkId, visit.partnerId, visit.at, visit.visitor, visit.reason, visit.isKnown,
-    visit.ip, visit.country, visit.region, visit.city, visit.asn, visit.agent, visit.referrer, visit.hints,
+    visit.id,
+    visit.windowAt,
+    visit.windowMinutes,
+    visit.nonce,
+    visit.linkId,
+    visit.partnerId,
+    visit.at,
+    visit.visitor,
+    visit.reason,
+    visit.isKnown,
+    visit.ip,
+    visit.country,
+    visit.region,
+    visit.city,
+    visit.asn,
+    visit.agent,
+    visit.referrer,
+    visit.hints,
   ]);
 
 export const encodeRepeats = (item: Repeats): string => JSON.stringify([item.clickId, item.nonce, item.repeats]);
@@ -70,11 +86,32 @@ export function decodeItem(item: unknown): Visit | Repeats | null {
   if (item.length === 3) return decodeRepeats(item);
   const [id, windowAt, windowMinutes, nonce, linkId, partnerId, at, visitor, reason, isKnown] = item as unknown[];
   const [ip, country, region, city, asn, agent, referrer, hints] = item.slice(10) as unknown[];
-  if (!isText(id) || !CLICK_ID.test(id) || !isWhole(windowAt) || !isWhole(windowMinutes) || !isText(nonce) || nonce.length !== 16) return null;
-  if (!isText(linkId) || !isText(partnerId) || !isWhole(at) || !isText(visitor) || !isReason(reason) || typeof isKnown !== "boolean") return null;
+  if (!isText(id) || !CLICK_ID.test(id) || !isWhole(windowAt) || !isWhole(windowMinutes) || !isText(nonce) || nonce.length !== 16)
+    return null;
+  if (!isText(linkId) || !isText(partnerId) || !isWhole(at) || !isText(visitor) || !isReason(reason) || typeof isKnown !== "boolean")
+    return null;
   if (!isText(ip) || !isTextOrNull(country) || !isTextOrNull(region) || !isTextOrNull(city)) return null;
   if (!(asn === null || isWhole(asn)) || !isText(agent) || !isTextOrNull(referrer) || !isText(hints)) return null;
-  return { id, windowAt, windowMinutes, nonce, linkId, partnerId, at, visitor, reason, isKnown, ip, country, region, city, asn, agent, referrer, hints };
+  return {
+    id,
+    windowAt,
+    windowMinutes,
+    nonce,
+    linkId,
+    partnerId,
+    at,
+    visitor,
+    reason,
+    isKnown,
+    ip,
+    country,
+    region,
+    city,
+    asn,
+    agent,
+    referrer,
+    hints,
+  };
 }
 
 function decodeRepeats([clickId, nonce, repeats]: unknown[]): Repeats | null {

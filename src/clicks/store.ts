@@ -13,8 +13,24 @@ type D1 = Pick<Ctx, "d1">;
 /** The columns of a click in the order of `COLUMNS`. */
 export type ClickRow = readonly (string | number | null)[];
 const COLUMNS = [
-  "window_at", "id", "nonce", "link_id", "partner_id", "at", "visitor", "reason",
-  "ip", "country", "region", "city", "asn", "device", "browser", "os", "agent", "referrer",
+  "window_at",
+  "id",
+  "nonce",
+  "link_id",
+  "partner_id",
+  "at",
+  "visitor",
+  "reason",
+  "ip",
+  "country",
+  "region",
+  "city",
+  "asn",
+  "device",
+  "browser",
+  "os",
+  "agent",
+  "referrer",
 ] as const;
 
 const fields = COLUMNS.map((name, index) => `value ->> ${index} as ${name}`).join(", ");
@@ -41,13 +57,19 @@ export async function insertClicks({ d1 }: D1, json: string): Promise<string[]> 
 export const isRowsFault = (error: unknown): boolean => /constraint|malformed|mismatch|too big|toobig|json/i.test(String(error));
 
 export async function insertRepeats({ d1 }: D1, items: readonly Repeats[]): Promise<void> {
-  const insert = "insert into click_repeats (click_id, nonce, repeats) select value ->> 'clickId', value ->> 'nonce', value ->> 'repeats' from json_each(?1) where true on conflict do nothing";
+  const insert =
+    "insert into click_repeats (click_id, nonce, repeats) select value ->> 'clickId', value ->> 'nonce', value ->> 'repeats' from json_each(?1) where true on conflict do nothing";
   await d1.prepare(insert).bind(JSON.stringify(items)).run();
 }
 
 /** Kept once, however often the same text comes. */
 export async function insertMalformed(ctx: Pick<Ctx, "db" | "now">, item: { body: string; error: string }): Promise<void> {
-  const row = { id: derivedId("clk", "malformed", item.body), body: item.body.slice(0, 100_000), error: item.error.slice(0, 500), at: ctx.now() };
+  const row = {
+    id: derivedId("clk", "malformed", item.body),
+    body: item.body.slice(0, 100_000),
+    error: item.error.slice(0, 500),
+    at: ctx.now(),
+  };
   await ctx.db.insert(malformedClicks).values(row).onConflictDoNothing();
 }
 
@@ -71,14 +93,27 @@ const shown = {
 export type ShownClick = Awaited<ReturnType<typeof listClickRows>>[number];
 
 /** The window's start is the first six bytes of every click's id. */
-const windowOf = (id: string): number => bytesOfId(id).subarray(0, 6).reduce((at, byte) => at * 256 + byte, 0);
+const windowOf = (id: string): number =>
+  bytesOfId(id)
+    .subarray(0, 6)
+    .reduce((at, byte) => at * 256 + byte, 0);
 
 export async function findClickRow(ctx: Db, id: string): Promise<ShownClick | null> {
-  return (await ctx.db.select(shown).from(clicks).where(and(eq(clicks.windowAt, windowOf(id)), eq(clicks.id, id))).get()) ?? null;
+  return (
+    (await ctx.db
+      .select(shown)
+      .from(clicks)
+      .where(and(eq(clicks.windowAt, windowOf(id)), eq(clicks.id, id)))
+      .get()) ?? null
+  );
 }
 
 /** One row more than the page, newest first; the key orders windows, and within one the rows are sorted. */
-export function listClickRows(ctx: Db, filter: Omit<ListClicks, "limit" | "cursor" | "partnerId"> & { partnerId: string | null }, page: PageRequest) {
+export function listClickRows(
+  ctx: Db,
+  filter: Omit<ListClicks, "limit" | "cursor" | "partnerId"> & { partnerId: string | null },
+  page: PageRequest,
+) {
   const wanted: SQL[] = [];
   if (filter.partnerId !== null) wanted.push(eq(clicks.partnerId, filter.partnerId));
   if (filter.linkId !== undefined) wanted.push(eq(clicks.linkId, filter.linkId));
@@ -91,9 +126,18 @@ export function listClickRows(ctx: Db, filter: Omit<ListClicks, "limit" | "curso
   if (filter.to !== undefined) wanted.push(lt(clicks.at, fromIso(filter.to)), lt(clicks.windowAt, fromIso(filter.to)));
   const [windowAt, at, id] = page.after?.split(":") ?? [];
   if (id !== undefined) {
-    wanted.push(lte(clicks.windowAt, Number(windowAt)), sql`(${clicks.windowAt}, ${clicks.at}, ${clicks.id}) < (${Number(windowAt)}, ${Number(at)}, ${id})`);
+    wanted.push(
+      lte(clicks.windowAt, Number(windowAt)),
+      sql`(${clicks.windowAt}, ${clicks.at}, ${clicks.id}) < (${Number(windowAt)}, ${Number(at)}, ${id})`,
+    );
   }
-  return ctx.db.select(shown).from(clicks).where(and(...wanted)).orderBy(desc(clicks.windowAt), desc(clicks.at), desc(clicks.id)).limit(page.limit + 1).all();
+  return ctx.db
+    .select(shown)
+    .from(clicks)
+    .where(and(...wanted))
+    .orderBy(desc(clicks.windowAt), desc(clicks.at), desc(clicks.id))
+    .limit(page.limit + 1)
+    .all();
 }
 
 export const clickSortKey = (row: ShownClick): string => `${row.windowAt}:${row.at}:${row.id}`;
@@ -115,7 +159,10 @@ export async function deleteSaltsBefore(ctx: Db, at: number): Promise<void> {
 export type AddressRow = { windowAt: number; id: string; linkId: string; ip: string | null };
 
 /** Addresses of a part of the key, oldest first: after `after`, in windows before `before`. */
-export function listAddresses(ctx: Db, range: { after: { windowAt: number; id: string }; before: number; limit: number }): Promise<AddressRow[]> {
+export function listAddresses(
+  ctx: Db,
+  range: { after: { windowAt: number; id: string }; before: number; limit: number },
+): Promise<AddressRow[]> {
   const { after, before, limit } = range;
   return ctx.db
     .select({ windowAt: clicks.windowAt, id: clicks.id, linkId: clicks.linkId, ip: clicks.ip })

@@ -9,27 +9,27 @@ import type { UncountedReason } from "./contract.ts";
 export const clicks = sqliteTable(
   "clicks",
   {
-  /** The start of the visit's window. */
-  windowAt: integer("window_at").notNull(),
-  id: text().notNull(),
-  /** Tells a redelivery of the same visit from another visit of the same visitor. */
-  nonce: text().notNull(),
-  linkId: text("link_id").notNull(),
-  partnerId: text("partner_id").notNull(),
-  at: integer().notNull(),
-  visitor: text().notNull(),
-  /** null: counted. */
-  reason: text().$type<UncountedReason>(),
-  ip: text(),
-  country: text(),
-  region: text(),
-  city: text(),
-  asn: integer(),
-  device: text(),
-  browser: text(),
-  os: text(),
-  agent: text(),
-  referrer: text(),
+    /** The start of the visit's window. */
+    windowAt: integer("window_at").notNull(),
+    id: text().notNull(),
+    /** Tells a redelivery of the same visit from another visit of the same visitor. */
+    nonce: text().notNull(),
+    linkId: text("link_id").notNull(),
+    partnerId: text("partner_id").notNull(),
+    at: integer().notNull(),
+    visitor: text().notNull(),
+    /** null: counted. */
+    reason: text().$type<UncountedReason>(),
+    ip: text(),
+    country: text(),
+    region: text(),
+    city: text(),
+    asn: integer(),
+    device: text(),
+    browser: text(),
+    os: text(),
+    agent: text(),
+    referrer: text(),
   },
   (t) => [primaryKey({ columns: [t.windowAt, t.id] })],
 );

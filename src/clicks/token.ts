@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Config } from "../context.ts";
 import { idFromBytes } from "../lib/ids.ts";
-import { type Result, ok, refuse } from "../lib/result.ts";
+import { ok, type Result, refuse } from "../lib/result.ts";
 import { windowStart } from "./rules.ts";
 
 const VERSION = 1;
@@ -36,7 +36,11 @@ export type TokenParts = {
 
 type Keys = Pick<Config, "tokenKeys">;
 
-const macOf = (key: Uint8Array, signed: Uint8Array) => createHmac("sha256", key).update(signed).digest().subarray(0, LENGTH - SIGNED);
+const macOf = (key: Uint8Array, signed: Uint8Array) =>
+  createHmac("sha256", key)
+    .update(signed)
+    .digest()
+    .subarray(0, LENGTH - SIGNED);
 
 /** Signs with the newest key. node:crypto answers at once and is as fast as WebCrypto here. */
 export function signToken(config: Keys, parts: TokenParts): string {
@@ -89,7 +93,15 @@ export function clickIdOf(parts: TokenParts): string {
 }
 
 /** What a token says. `visitor` is 32 hex digits, `at` and the window in milliseconds and minutes. */
-export type ClickToken = { linkId: string; partnerId: string; visitor: string; at: number; clickId: string; isBot: boolean; windowMinutes: number };
+export type ClickToken = {
+  linkId: string;
+  partnerId: string;
+  visitor: string;
+  at: number;
+  clickId: string;
+  isBot: boolean;
+  windowMinutes: number;
+};
 
 /** Reads a token; refuses with `token_invalid`. How old it may be is attribution's to say. */
 export function readToken(ctx: { config: Keys }, text: string): Result<ClickToken> {

@@ -17,8 +17,8 @@ const customer = z.strictObject({
   name: z.string().max(200).optional(),
 });
 /** The token of a click (`trb`) and a code (slug or promo code); one that names nothing never loses the fact. */
-const click = z.string().max(512);
-const code = z.string().max(128);
+const click = z.string().max(4096);
+const code = z.string().max(4096);
 
 export const trackSignupSchema = z.strictObject({
   customer,

@@ -4,7 +4,6 @@ export {
   type ConversionReport,
   conversionSchema,
   type Decision,
-  decisionSchema,
   type Refund,
   refundSchema,
   trackRefundSchema,
@@ -15,5 +14,4 @@ export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";
 export { partOf } from "./rules.ts";
-export { toConversion } from "./show-conversion.ts";
 export { type ConversionRow, findConversion, findConversionByExternalId } from "./store.ts";

@@ -49,7 +49,7 @@ export async function recordConversion(ctx: Ctx, report: ConversionReport): Prom
 }
 
 const factOf = (row: ConversionRow): FactOf<"signup.recorded" | "sale.recorded"> =>
-  makeFact(row.type === "signup" ? "signup.recorded" : "sale.recorded", { at: row.occurredAt, data: toConversion(row), about: [row.id] });
+  makeFact(row.type === "signup" ? "signup.recorded" : "sale.recorded", { at: row.createdAt, data: toConversion(row), about: [row.id] });
 
 /** A known identity: the same values get the stored conversion, whose fact is handled if that was interrupted. */
 async function repeat(ctx: Ctx, report: ConversionReport, stored: ConversionRow): Promise<Result<Recorded>> {

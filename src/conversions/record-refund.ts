@@ -56,7 +56,7 @@ const findSaleOf = (ctx: Pick<Ctx, "db">, { saleExternalId }: { saleExternalId: 
   findConversionByExternalId(ctx, { type: "sale", externalId: saleExternalId });
 
 const factOf = (row: RefundRow & { appliedMinor: number }, sale: ConversionRow | null): FactOf<"sale.refunded"> =>
-  makeFact("sale.refunded", { at: row.occurredAt, data: toRefund(row, sale?.id ?? null), about: [row.id] });
+  makeFact("sale.refunded", { at: row.createdAt, data: toRefund(row, sale?.id ?? null), about: [row.id] });
 
 async function repeat(ctx: Ctx, report: RefundReport, stored: RefundRow): Promise<Result<RecordedRefund>> {
   const conflict = refundConflictOf(report, stored);

@@ -1,6 +1,6 @@
 /** Archives a link: its slug stays taken and leads nowhere. Archiving twice keeps the first time. */
 import type { Ctx } from "../context.ts";
-import { type Result, ok, refuse } from "../lib/result.ts";
+import { ok, type Result, refuse } from "../lib/result.ts";
 import { publishLink } from "./look-up-slug.ts";
 import { findLinkRow, type LinkRow, markArchived } from "./store.ts";
 

@@ -5,7 +5,17 @@ import { pageQuery } from "../lib/paging.ts";
 import { instantSchema } from "../lib/time.ts";
 
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
-  "v1", "t.js", "healthz", "docs", "openapi.json", "favicon.ico", "robots.txt", "api", "auth", "assets", "cdn-cgi",
+  "v1",
+  "t.js",
+  "healthz",
+  "docs",
+  "openapi.json",
+  "favicon.ico",
+  "robots.txt",
+  "api",
+  "auth",
+  "assets",
+  "cdn-cgi",
 ]);
 
 const slug = z
@@ -68,7 +78,10 @@ export const listLinksSchema = z.object({
   ...pageQuery,
   partnerId: idSchema("ptn").optional(),
   slug: z.string().trim().toLowerCase().max(64).optional(),
-  archived: z.enum(["true", "false"]).transform((text) => text === "true").optional(),
+  archived: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
 });
 
 export const codeSchema = z
@@ -78,7 +91,10 @@ export type Code = z.infer<typeof codeSchema>;
 
 export const createCodeSchema = z.strictObject({
   partnerId: idSchema("ptn").optional(),
-  code: z.string().trim().regex(/^[A-Za-z0-9_-]{2,64}$/, { error: "must be 2 to 64 letters, digits, - and _" }),
+  code: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9_-]{2,64}$/, { error: "must be 2 to 64 letters, digits, - and _" }),
   linkId: idSchema("lnk").optional(),
 });
 export type CreateCode = z.infer<typeof createCodeSchema>;

@@ -1,7 +1,7 @@
 /** Creates a link for an active partner; of two calls for one slug, one wins and the other is `slug_taken`. */
 import type { Ctx } from "../context.ts";
 import { newId } from "../lib/ids.ts";
-import { type Result, ok, refuse } from "../lib/result.ts";
+import { ok, type Result, refuse } from "../lib/result.ts";
 import { announce, commit, makeFact, stage, won } from "../outbox.ts";
 import { findPartner } from "../partners/index.ts";
 import { getCurrentTerms } from "../program/index.ts";
@@ -20,7 +20,8 @@ export async function createLink(ctx: Ctx, input: CreateLinkInput): Promise<Resu
   const { partnerId, link } = input;
   const partner = await findPartner(ctx, partnerId);
   if (partner === null) return refuse("not_found", "there is no such partner");
-  if (partner.status !== "active") return refuse("partner_not_active", "only an active partner can have new links", { status: partner.status });
+  if (partner.status !== "active")
+    return refuse("partner_not_active", "only an active partner can have new links", { status: partner.status });
   const { terms } = await getCurrentTerms(ctx);
   const destination = checkDestination(link.destinationUrl, terms.allowedHosts);
   if (!destination.ok) return destination;
@@ -49,7 +50,10 @@ async function isForeignCode(ctx: Pick<Ctx, "db">, slug: string, partnerId: stri
   return code !== null && code.partnerId !== partnerId;
 }
 
-const makeRow = (ctx: Pick<Ctx, "now">, { partnerId, link, slug, destinationUrl }: CreateLinkInput & { slug: string; destinationUrl: string }): LinkRow => ({
+const makeRow = (
+  ctx: Pick<Ctx, "now">,
+  { partnerId, link, slug, destinationUrl }: CreateLinkInput & { slug: string; destinationUrl: string },
+): LinkRow => ({
   id: newId("lnk"),
   partnerId,
   slug,

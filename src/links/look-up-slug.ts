@@ -3,9 +3,9 @@
  * others are caches; whatever fails, a link that some layer still knows is found.
  */
 import type { Ctx } from "../context.ts";
-import { within } from "../lib/within.ts";
 import { bytesOfId } from "../lib/ids.ts";
 import { SECOND } from "../lib/time.ts";
+import { within } from "../lib/within.ts";
 import type { Utm } from "./contract.ts";
 import { type TaggedDestination, tagDestination } from "./rules.ts";
 import { findLinkBySlug, type LinkRow } from "./store.ts";
@@ -25,7 +25,15 @@ export type VisitLink = {
 /** `unknown`: D1 says that there is none. `unreachable`: no layer knows, and D1 did not answer. */
 export type LookUp = VisitLink | "unknown" | "unreachable";
 
-type Cached = { id: string; partnerId: string; slug: string; destinationUrl: string; utm: Utm | null; isArchived: boolean; isReplay: boolean };
+type Cached = {
+  id: string;
+  partnerId: string;
+  slug: string;
+  destinationUrl: string;
+  utm: Utm | null;
+  isArchived: boolean;
+  isReplay: boolean;
+};
 type Remembered = { link: VisitLink | "unknown"; until: number };
 
 const KNOWN = 30 * SECOND;
@@ -59,7 +67,7 @@ export async function lookUpSlug(ctx: Needs, slug: string, now: number): Promise
     ctx.waitUntil(writeKv(ctx, row));
     return remember(slug, prepare(toCached(row)), now + KNOWN);
   } catch (error) {
-    console.error("links: D1 did not answer", error);
+    console.error("links: D1 did not answer", String(error));
     const stale = memory.get(slug)?.link ?? "unreachable";
     return stale === "unknown" ? "unreachable" : stale;
   }
@@ -82,7 +90,7 @@ async function writeKv(ctx: Pick<Ctx, "kv">, row: LinkRow): Promise<void> {
   try {
     await within(PATIENCE, ctx.kv.links.put(row.slug, JSON.stringify(toCached(row)), { expirationTtl: KV_TTL_SECONDS }));
   } catch (error) {
-    console.error("links: KV was not written", row.slug, error);
+    console.error("links: KV was not written", row.slug, String(error));
   }
 }
 
@@ -92,7 +100,7 @@ async function readKv(ctx: Pick<Ctx, "kv">, slug: string): Promise<Cached | null
     const entry: unknown = await within(PATIENCE, ctx.kv.links.get(slug, { type: "json", cacheTtl: KV_CACHE_SECONDS }));
     return isCached(entry) && entry.slug === slug ? entry : null;
   } catch (error) {
-    console.error("links: KV did not answer", error);
+    console.error("links: KV did not answer", String(error));
     return null;
   }
 }

@@ -6,11 +6,19 @@ import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";
 import { archiveLink } from "./archive-link.ts";
-import { codeSchema, createCodeSchema, createLinkSchema, linkSchema, listCodesSchema, listLinksSchema, updateLinkSchema } from "./contract.ts";
+import {
+  codeSchema,
+  createCodeSchema,
+  createLinkSchema,
+  linkSchema,
+  listCodesSchema,
+  listLinksSchema,
+  updateLinkSchema,
+} from "./contract.ts";
 import { createCode } from "./create-code.ts";
 import { createLink } from "./create-link.ts";
 import { showCode, showLink } from "./show-link.ts";
-import { codeKey, deleteCodeRow, findCodeRow, findLinkRow, listCodeRows, listLinkRows, type LinkRow } from "./store.ts";
+import { codeKey, deleteCodeRow, findCodeRow, findLinkRow, type LinkRow, listCodeRows, listLinkRows } from "./store.ts";
 import { updateLink } from "./update-link.ts";
 
 const tags = ["Links"];
@@ -33,7 +41,14 @@ const list = route({
   request: { query: listLinksSchema },
   responses: { 200: answer(pageOf(linkSchema), "A page of links") },
 });
-const get = route({ method: "get", path: "/links/{id}", tags, summary: "One link", request: { params }, responses: { 200: shown("The link") } });
+const get = route({
+  method: "get",
+  path: "/links/{id}",
+  tags,
+  summary: "One link",
+  request: { params },
+  responses: { 200: shown("The link") },
+});
 const patch = route({
   method: "patch",
   path: "/links/{id}",
@@ -59,7 +74,12 @@ const qr = route({
   responses: { 200: { description: "An image", content: { "image/svg+xml": { schema: z.string() } } } },
 });
 
-const codeParams = z.object({ id: z.string().max(64).transform((text) => text.toUpperCase()) });
+const codeParams = z.object({
+  id: z
+    .string()
+    .max(64)
+    .transform((text) => text.toUpperCase()),
+});
 const postCode = route({
   method: "post",
   path: "/codes",
@@ -115,7 +135,15 @@ linksRoutes.openapi(list, async (c) => {
   const { partnerId, slug, archived, ...query } = c.req.valid("query");
   const rows = await listLinkRows(ctx, { partnerId: visiblePartner(c.get("actor"), partnerId), slug, archived }, readPage(query));
   const origin = originOf(c);
-  return c.json(toPage(rows, query.limit, (row) => showLink(ctx, row, origin), (row) => row.id), 200);
+  return c.json(
+    toPage(
+      rows,
+      query.limit,
+      (row) => showLink(ctx, row, origin),
+      (row) => row.id,
+    ),
+    200,
+  );
 });
 linksRoutes.openapi(get, async (c) => {
   const row = await getOwnLink(c, c.req.valid("param").id);

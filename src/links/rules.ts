@@ -2,22 +2,23 @@
  * Pure rules of links: which destinations are allowed, what a slug looks like, and what is added to a destination.
  * Law: a link leads to https on the programme's own hosts and nowhere else.
  */
-import { type Result, ok, refuse } from "../lib/result.ts";
+import { ok, type Result, refuse } from "../lib/result.ts";
 import { RESERVED_SLUGS, type Utm } from "./contract.ts";
 
 const MIN_SLUG = 2;
 const MAX_SLUG = 64;
 
-/** True for `a-z 0-9 - _`, as char codes: this runs before every redirect. */
-const isSlugCode = (code: number) => (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 45 || code === 95;
+/** True for `a-z A-Z 0-9 - _`, as char codes: this runs before every redirect. */
+const isSlugCode = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 45 || code === 95;
 
 /** The text lower-cased, or null where it cannot be a slug. */
 export function readSlug(text: string): string | null {
   if (text.length < MIN_SLUG || text.length > MAX_SLUG) return null;
-  const slug = text.toLowerCase();
-  for (let index = 0; index < slug.length; index += 1) {
-    if (!isSlugCode(slug.charCodeAt(index))) return null;
+  for (let index = 0; index < text.length; index += 1) {
+    if (!isSlugCode(text.charCodeAt(index))) return null;
   }
+  const slug = text.toLowerCase();
   return RESERVED_SLUGS.has(slug) ? null : slug;
 }
 
@@ -31,7 +32,9 @@ export function readableSlug(random: Uint8Array): string {
   return `${syllables}-${digits}`;
 }
 
-const isAllowedHost = (host: string, allowed: readonly string[]) => allowed.some((name) => host === name || host.endsWith(`.${name}`));
+/** The host itself or a name under it; labels are never empty. */
+const isAllowedHost = (host: string, allowed: readonly string[]) =>
+  /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(host) && allowed.some((name) => host === name || host.endsWith(`.${name}`));
 
 const refuseDestination = (why: string) => refuse("destination_not_allowed", `the destination ${why}`);
 
@@ -49,7 +52,8 @@ export function checkDestination(text: string, allowedHosts: readonly string[]):
   const authority = text.slice("https://".length).split(/[/?#]/, 1)[0] ?? "";
   if (authority.includes("@")) return refuseDestination("names a user");
   if (url.port !== "" || /:/.test(authority.replace(/:443$/, ""))) return refuseDestination("names a port");
-  if (!isAllowedHost(url.hostname, allowedHosts)) return refuseDestination(`is not on one of the programme's hosts: ${allowedHosts.join(", ") || "none"}`);
+  if (!isAllowedHost(url.hostname, allowedHosts))
+    return refuseDestination(`is not on one of the programme's hosts: ${allowedHosts.join(", ") || "none"}`);
   return ok(url.href);
 }
 
@@ -69,12 +73,15 @@ export type TaggedDestination = { head: string; fragment: string };
 export function tagDestination(input: { destinationUrl: string; slug: string; utm: Utm | null }): TaggedDestination {
   const url = new URL(input.destinationUrl);
   const fragment = url.hash;
-  const pairs = url.search.slice(1).split("&").filter((pair) => pair !== "");
+  const pairs = url.search
+    .slice(1)
+    .split("&")
+    .filter((pair) => pair !== "");
   const names = new Set(pairs.map(nameOf));
   const kept = pairs.filter((pair) => !["via", "trb"].includes(nameOf(pair)));
   const added = Object.entries(input.utm ?? {})
-    .filter(([name, value]) => value !== "" && !names.has(`utm_${name}`))
-    .map(([name, value]) => `utm_${name}=${encodeURIComponent(value)}`);
+    .filter(([name, value]) => (value ?? "") !== "" && !names.has(`utm_${name}`))
+    .map(([name, value]) => `utm_${name}=${encodeURIComponent(value ?? "")}`);
   url.hash = "";
   url.search = "";
   return { head: `${url.href}?${[...kept, ...added, `via=${input.slug}`].join("&")}`, fragment };

@@ -18,7 +18,12 @@ export const findLinkBySlug = async (ctx: Db, slug: string): Promise<LinkRow | n
 
 /** Those that exist, in no order; one parameter whatever their number, because D1 binds at most 100. */
 export const findLinksByIds = async (ctx: Db, ids: readonly string[]): Promise<LinkRow[]> =>
-  ids.length === 0 ? [] : ctx.db.select().from(links).where(inArray(links.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
+  ids.length === 0
+    ? []
+    : ctx.db
+        .select()
+        .from(links)
+        .where(inArray(links.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
 
 export type LinkFilter = { partnerId: string | null; slug?: string | undefined; archived?: boolean | undefined };
 
@@ -29,7 +34,13 @@ export function listLinkRows(ctx: Db, filter: LinkFilter, page: PageRequest): Pr
   if (filter.slug !== undefined) wanted.push(eq(links.slug, filter.slug));
   if (filter.archived !== undefined) wanted.push(filter.archived ? isNotNull(links.archivedAt) : isNull(links.archivedAt));
   if (page.after !== null) wanted.push(lt(links.id, page.after));
-  return ctx.db.select().from(links).where(and(...wanted)).orderBy(desc(links.id)).limit(page.limit + 1).all();
+  return ctx.db
+    .select()
+    .from(links)
+    .where(and(...wanted))
+    .orderBy(desc(links.id))
+    .limit(page.limit + 1)
+    .all();
 }
 
 /** Returns no row where the slug is taken: of two concurrent calls one wins. */
@@ -42,7 +53,11 @@ export async function updateLinkRow(ctx: Db, id: string, set: Partial<LinkRow>):
 
 /** True for the call that archived it. */
 export async function markArchived(ctx: Db, id: string, at: number): Promise<boolean> {
-  const rows = await ctx.db.update(links).set({ archivedAt: at }).where(and(eq(links.id, id), isNull(links.archivedAt))).returning({ id: links.id });
+  const rows = await ctx.db
+    .update(links)
+    .set({ archivedAt: at })
+    .where(and(eq(links.id, id), isNull(links.archivedAt)))
+    .returning({ id: links.id });
   return rows.length > 0;
 }
 
@@ -68,7 +83,13 @@ export async function listCodeRows(ctx: Db, filter: CodeFilter, page: PageReques
   if (filter.linkId !== undefined) wanted.push(eq(codes.linkId, filter.linkId));
   const [at, code] = page.after?.split(":") ?? [];
   if (at !== undefined && code !== undefined) wanted.push(sql`(${codes.createdAt}, ${codes.code}) < (${Number(at)}, ${code})`);
-  return ctx.db.select().from(codes).where(and(...wanted)).orderBy(desc(codes.createdAt), desc(codes.code)).limit(page.limit + 1).all();
+  return ctx.db
+    .select()
+    .from(codes)
+    .where(and(...wanted))
+    .orderBy(desc(codes.createdAt), desc(codes.code))
+    .limit(page.limit + 1)
+    .all();
 }
 
 export const codeKey = (row: CodeRow): string => `${row.createdAt}:${row.code}`;

@@ -1,13 +1,16 @@
 /** Changes a link's destination, name, utm or rate; the slug stays, because it is printed and shared. */
 import type { Ctx } from "../context.ts";
-import { type Result, ok, refuse } from "../lib/result.ts";
+import { ok, type Result, refuse } from "../lib/result.ts";
 import { getCurrentTerms } from "../program/index.ts";
 import type { UpdateLink } from "./contract.ts";
 import { publishLink } from "./look-up-slug.ts";
 import { checkDestination } from "./rules.ts";
 import { findLinkRow, type LinkRow, updateLinkRow } from "./store.ts";
 
-export async function updateLink(ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">, input: { id: string; changes: UpdateLink }): Promise<Result<LinkRow>> {
+export async function updateLink(
+  ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">,
+  input: { id: string; changes: UpdateLink },
+): Promise<Result<LinkRow>> {
   const { destinationUrl, name, utm, rateBps } = input.changes;
   const set: Partial<LinkRow> = {
     ...(name !== undefined && { name }),

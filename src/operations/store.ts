@@ -1,7 +1,7 @@
 /** Claims of jobs and the queues' dead letters. */
 import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
-import { newId } from "../lib/ids.ts";
+import { derivedId } from "../lib/ids.ts";
 import { MINUTE } from "../lib/time.ts";
 import { won } from "../outbox.ts";
 import { deadLetters, jobs } from "./tables.ts";
@@ -34,9 +34,15 @@ export async function markJobFailed(ctx: Pick<Ctx, "db">, run: JobRun & { error:
   await ctx.db.update(jobs).set({ error: run.error }).where(isRun(run));
 }
 
-/** Keeps what a queue gave up on, as it came. */
-export async function insertDeadLetters(ctx: Pick<Ctx, "db" | "now">, input: { queue: string; bodies: readonly unknown[] }): Promise<void> {
-  for (const body of input.bodies) {
-    await ctx.db.insert(deadLetters).values({ id: newId("evt"), queue: input.queue, body: JSON.stringify(body) ?? "null", at: ctx.now() });
+/** Keeps what a queue gave up on, as it came; a message that is delivered again is one row. */
+export async function insertDeadLetters(ctx: Pick<Ctx, "db" | "now">, batch: Pick<MessageBatch, "queue" | "messages">): Promise<void> {
+  for (const message of batch.messages) {
+    const row = {
+      id: derivedId("evt", batch.queue, message.id),
+      queue: batch.queue,
+      body: JSON.stringify(message.body) ?? "null",
+      at: ctx.now(),
+    };
+    await ctx.db.insert(deadLetters).values(row).onConflictDoNothing();
   }
 }

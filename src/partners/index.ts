@@ -1,4 +1,4 @@
 /** Partners: who promotes, and whether they may. */
 export { type Partner, type PartnerStatus, partnerSchema } from "./contract.ts";
 export { partnersRoutes } from "./routes.ts";
-export { findPartner, getPartner, listPartnersByIds } from "./store.ts";
+export { findPartner, listPartnersByIds } from "./store.ts";

@@ -3,7 +3,6 @@ import { and, desc, eq, inArray, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
-import { problem } from "../lib/problem.ts";
 import { toIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
 import type { ListPartners, Partner, PartnerStatus, UpdatePartner } from "./contract.ts";
@@ -26,13 +25,6 @@ export const showPartner = (row: PartnerRow): Partner => ({
 export async function findPartner(ctx: Pick<Ctx, "db">, id: string): Promise<Partner | null> {
   const row = await ctx.db.select().from(partners).where(eq(partners.id, id)).get();
   return row === undefined ? null : showPartner(row);
-}
-
-/** Throws the problem `not_found`: for doors, and for rows that must be there. */
-export async function getPartner(ctx: Pick<Ctx, "db">, id: string): Promise<Partner> {
-  const partner = await findPartner(ctx, id);
-  if (partner === null) throw problem("not_found", "there is no such partner");
-  return partner;
 }
 
 /** Those that exist, in no order; by any number of ids. */

@@ -81,23 +81,14 @@ export function afterTry(
   const { how, outcome, now } = input;
   if (outcome.kind === "confirmed") return { next: "paid", transferId: outcome.transferId };
   const { code, message } = outcome;
+  if (outcome.kind === "refused") return how === "send" ? { next: "failed", code, message } : { next: "ask_person", code: "transfer_not_found", message };
   const tries = sending.tries + 1;
+  const retry = (next: Omit<Sending, "tries">, at: number): AfterTry => ({ next: "retry", at, sending: { tries, ...next }, code, message });
   const at = now + retryDelay(tries);
-  if (outcome.kind === "refused")
-    return how === "send" ? { next: "failed", code, message } : { next: "ask_person", code: "transfer_not_found", message };
-  if (outcome.kind === "unknown") {
-    return {
-      next: "retry",
-      at,
-      sending: { ...sending, tries, unresolvedSince: sending.unresolvedSince ?? input.startedAt },
-      code,
-      message,
-    };
-  }
-  const waitUntil = Math.max(at, now + MINUTE);
-  return code === "balance_insufficient"
-    ? { next: "retry", at: waitUntil, sending: { tries, attempt: sending.attempt + 1, unresolvedSince: null }, code, message }
-    : { next: "retry", at: waitUntil, sending: { ...sending, tries }, code, message };
+  const { attempt, unresolvedSince } = sending;
+  if (outcome.kind === "unknown") return retry({ attempt, unresolvedSince: unresolvedSince ?? input.startedAt }, at);
+  const next = code === "balance_insufficient" ? { attempt: attempt + 1, unresolvedSince: null } : { attempt, unresolvedSince };
+  return retry(next, Math.max(at, now + MINUTE));
 }
 
 /** What of a method's details is shown: the last four characters of a long text, nothing of a short one. */

@@ -6,7 +6,6 @@ export {
   type Terms,
   type TermsVersion,
   type TierId,
-  termsSchema,
   termsVersionSchema,
   tierIdSchema,
 } from "./contract.ts";

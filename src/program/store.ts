@@ -41,7 +41,7 @@ export async function getTermsVersion(ctx: Pick<Ctx, "db">, version: number): Pr
 export const getCurrentTerms = (ctx: Pick<Ctx, "db" | "now">): Promise<TermsVersion> => getTermsAt(ctx, ctx.now());
 
 /** As getCurrentTerms; a caller on the click path may keep the answer for a while, because no money hangs on it. */
-export const findClickTerms = getCurrentTerms;
+export const findClickTerms = (ctx: Pick<Ctx, "db" | "now">): Promise<TermsVersion> => getCurrentTerms(ctx);
 
 /** Oldest first: `limit + 1` published versions from after the page's cursor. */
 export async function listTermsVersions(ctx: Pick<Ctx, "db">, page: PageRequest): Promise<TermsRow[]> {

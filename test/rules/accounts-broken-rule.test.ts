@@ -6,7 +6,8 @@ import { memoryStorage } from "../support/memory-storage.ts";
 
 type Rules = typeof import("../../src/accounts/rules.ts");
 type CommissionRules = typeof import("../../src/commissions/rules.ts");
-const broken = vi.hoisted(() => ({ accounts: {} as Partial<Rules>, commissions: {} as Partial<CommissionRules> }));
+type Broken = { -readonly [K in keyof Rules]?: Rules[K] };
+const broken = vi.hoisted(() => ({ accounts: {} as Broken, commissions: {} as Partial<CommissionRules> }));
 
 vi.mock("../../src/accounts/rules.ts", async (original) => {
   const rules = await original<Rules>();

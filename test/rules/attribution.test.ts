@@ -69,7 +69,7 @@ describe("who is paid", () => {
       "attributed",
       ["ptn_bob"],
     ],
-  ] as [string, Partial<Evidence>, string, string[]][])("%s", (_, fields, status, partners) => {
+  ] as [string, Partial<Evidence>, string, string[]][])("%s", (...[, fields, status, partners]) => {
     const decided = attribute(evidence(fields));
     expect(decided.status).toBe(status);
     expect(decided.shares.map((each) => each.partnerId)).toEqual(partners);

@@ -6,17 +6,25 @@ import { batchOf, CHROME, forgetIsolate, makeTestCtx, seedLink, storedClicks, st
 
 beforeEach(forgetIsolate);
 
-const tokenIn = (response: Response | null): string | null => new URL(response?.headers.get("Location") ?? "https://none.test").searchParams.get("trb");
+const tokenIn = (response: Response | null): string | null =>
+  new URL(response?.headers.get("Location") ?? "https://none.test").searchParams.get("trb");
 const cookieIn = (response: Response | null): string => (response?.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
 
 describe("the redirect", () => {
   it("goes to the destination with via and a token, everything that was there kept", async () => {
     const ctx = makeTestCtx();
-    const link = await seedLink({ utm: { source: "ada", medium: "blog & video" }, destinationUrl: "https://example.com/shop?a=1&b=x%20y&utm_source=own#top" });
+    const link = await seedLink({
+      utm: { source: "ada", medium: "blog & video" },
+      destinationUrl: "https://example.com/shop?a=1&b=x%20y&utm_source=own#top",
+    });
     const response = await answerVisit(ctx, visitOf(link.slug));
     expect(response?.status).toBe(302);
     const location = response?.headers.get("Location") ?? "";
-    expect(location).toMatch(new RegExp(`^https://example\\.com/shop\\?a=1&b=x%20y&utm_source=own&utm_medium=blog%20%26%20video&via=${link.slug}&trb=[\\w-]{108}#top$`));
+    expect(location).toMatch(
+      new RegExp(
+        `^https://example\\.com/shop\\?a=1&b=x%20y&utm_source=own&utm_medium=blog%20%26%20video&via=${link.slug}&trb=[\\w-]{108}#top$`,
+      ),
+    );
     expect(response?.headers.get("Cache-Control")).toBe("no-store");
     expect(response?.headers.get("Referrer-Policy")).not.toBeNull();
     expect(response?.headers.get("X-Request-Id")).not.toBeNull();
@@ -26,13 +34,23 @@ describe("the redirect", () => {
     await ctx.settle();
     await consumeClicks(ctx, batchOf(ctx.messages));
     const [click] = await storedClicks(link.id);
-    expect(click).toMatchObject({ id: token.ok ? token.value.clickId : "", reason: null, device: "desktop", browser: "Chrome", os: "Windows", ip: "203.0.113.7" });
+    expect(click).toMatchObject({
+      id: token.ok ? token.value.clickId : "",
+      reason: null,
+      device: "desktop",
+      browser: "Chrome",
+      os: "Windows",
+      ip: "203.0.113.7",
+    });
   });
 
   it("sets a cookie for the cookie domain, without Secure on http", async () => {
     const ctx = makeTestCtx();
     const link = await seedLink();
-    const response = await answerVisit({ ...ctx, config: { ...ctx.config, cookieDomain: "example.net" } }, visitOf(link.slug, { origin: "http://go.example.net" }));
+    const response = await answerVisit(
+      { ...ctx, config: { ...ctx.config, cookieDomain: "example.net" } },
+      visitOf(link.slug, { origin: "http://go.example.net" }),
+    );
     expect(response?.headers.get("Set-Cookie")).toMatch(/; HttpOnly; SameSite=Lax; Domain=example.net$/);
     await ctx.settle();
   });
@@ -41,10 +59,26 @@ describe("the redirect", () => {
     const ctx = makeTestCtx();
     await seedLink({ slug: "upper" });
     expect((await answerVisit(ctx, visitOf("UPPER?x=/y")))?.status).toBe(302);
-    for (const path of ["", "a", "v1", "t.js", "docs", "upper/", "upper/x", "up%20per", "upper%00", "ünder", "upper;x", "a".repeat(65), "robots.txt", "API"]) {
+    for (const path of [
+      "",
+      "a",
+      "v1",
+      "t.js",
+      "docs",
+      "upper/",
+      "upper/x",
+      "up%20per",
+      "upper%00",
+      "ünder",
+      "upper;x",
+      "a".repeat(65),
+      "robots.txt",
+      "API",
+    ]) {
       expect(await answerVisit(ctx, visitOf(path)), path).toBeNull();
     }
-    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) expect(await answerVisit(ctx, visitOf("upper", { method })), method).toBeNull();
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"])
+      expect(await answerVisit(ctx, visitOf("upper", { method })), method).toBeNull();
     await ctx.settle();
   });
 
@@ -67,7 +101,9 @@ describe("the redirect", () => {
 
 async function publishTerms(changes: object): Promise<void> {
   const { DEFAULT_TERMS } = await import("../../src/program/index.ts");
-  await env.DB.prepare("insert into terms_versions (version, effective_at, terms, published_at) values ((select coalesce(max(version), 0) + 1 from terms_versions), 1, ?, 1)")
+  await env.DB.prepare(
+    "insert into terms_versions (version, effective_at, terms, published_at) values ((select coalesce(max(version), 0) + 1 from terms_versions), 1, ?, 1)",
+  )
     .bind(JSON.stringify({ ...DEFAULT_TERMS, ...changes }))
     .run();
   await forgetIsolate();
@@ -75,9 +111,17 @@ async function publishTerms(changes: object): Promise<void> {
 
 describe("what is counted", () => {
   const GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
-  const cases: [what: string, options: { method?: string; headers?: Record<string, string> }, expected: { reason: string | null; hasToken: boolean }][] = [
+  const cases: [
+    what: string,
+    options: { method?: string; headers?: Record<string, string> },
+    expected: { reason: string | null; hasToken: boolean },
+  ][] = [
     ["a person", {}, { reason: null, hasToken: true }],
-    ["a person whose browser says that it loads a document", { headers: { "Sec-Fetch-Dest": "document" } }, { reason: null, hasToken: true }],
+    [
+      "a person whose browser says that it loads a document",
+      { headers: { "Sec-Fetch-Dest": "document" } },
+      { reason: null, hasToken: true },
+    ],
     ["HEAD", { method: "HEAD" }, { reason: "head", hasToken: false }],
     ["HEAD of a bot", { method: "HEAD", headers: { "User-Agent": GOOGLEBOT } }, { reason: "head", hasToken: false }],
     ["no agent", { headers: { "User-Agent": "" } }, { reason: "empty_agent", hasToken: true }],
@@ -104,7 +148,11 @@ describe("what is counted", () => {
     await ctx.settle();
     await consumeClicks(ctx, batchOf(ctx.messages));
     expect((await storedClicks(link.id)).map((click) => click.reason)).toEqual([reason]);
-    if (hasToken) expect(readToken(ctx, tokenIn(response) ?? "")).toMatchObject({ ok: true, value: { isBot: reason === "bot" || reason === "empty_agent" } });
+    if (hasToken)
+      expect(readToken(ctx, tokenIn(response) ?? "")).toMatchObject({
+        ok: true,
+        value: { isBot: reason === "bot" || reason === "empty_agent" },
+      });
   });
 
   it("every visit of a bot is a row of its own, and none is a duplicate", async () => {
@@ -123,7 +171,10 @@ describe("who is the same visitor", () => {
     const link = await seedLink();
     const first = readToken(ctx, tokenIn(await answerVisit(ctx, visitOf(link.slug))) ?? "");
     const second = readToken(ctx, tokenIn(await answerVisit(ctx, visitOf(link.slug))) ?? "");
-    const other = readToken(ctx, tokenIn(await answerVisit(ctx, visitOf(link.slug, { headers: { "CF-Connecting-IP": "203.0.113.8" } }))) ?? "");
+    const other = readToken(
+      ctx,
+      tokenIn(await answerVisit(ctx, visitOf(link.slug, { headers: { "CF-Connecting-IP": "203.0.113.8" } }))) ?? "",
+    );
     expect(first.ok && second.ok && first.value.clickId === second.value.clickId).toBe(true);
     expect(first.ok && other.ok && first.value.clickId !== other.value.clickId).toBe(true);
     await ctx.settle();
@@ -175,7 +226,10 @@ describe("who is the same visitor", () => {
     const first = await answerVisit(ctx, visitOf(link.slug));
     const token = tokenIn(first) ?? "";
     for (const forged of [`${token}A`, token.slice(1), `B${token.slice(1)}`, "", "x".repeat(108)]) {
-      const response = await answerVisit(ctx, visitOf(link.slug, { headers: { Cookie: `trb=${forged}`, "CF-Connecting-IP": "198.51.100.1" } }));
+      const response = await answerVisit(
+        ctx,
+        visitOf(link.slug, { headers: { Cookie: `trb=${forged}`, "CF-Connecting-IP": "198.51.100.1" } }),
+      );
       expect(response?.status).toBe(302);
       const [a, b] = [readToken(ctx, token), readToken(ctx, tokenIn(response) ?? "")];
       expect(a.ok && b.ok && a.value.visitor !== b.value.visitor).toBe(true);

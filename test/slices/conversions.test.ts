@@ -71,6 +71,7 @@ describe("a token that names nothing keeps the conversion", () => {
     ["truncated", () => tokenOf(adasLink).slice(0, -1), "token_invalid"],
     ["foreign", () => tokenOf(adasLink, { config: foreign }), "token_invalid"],
     ["empty", () => "", "token_invalid"],
+    ["much too long", () => tokenOf(adasLink).repeat(20), "token_invalid"],
     ["of an unknown link", () => tokenOf({ ...adasLink, id: "lnk_01h455vb4pex5vsknk084sn02q" }), "token_invalid"],
     ["padded", () => `${tokenOf(adasLink)}=`, "token_invalid"],
     ["expired", () => tokenOf(adasLink, { at: Date.now() - 31 * DAY }), "token_expired"],

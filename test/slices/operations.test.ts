@@ -76,6 +76,8 @@ describe("the worker's queue door", () => {
     const batch = createMessageBatch("facts-dead", [{ id: "m1", timestamp: new Date(), attempts: 1, body: { id: "evt_lost" } }]);
     const execution = createExecutionContext();
     await worker.queue(batch, env as unknown as Env, execution);
+    await worker.queue(batch, env as unknown as Env, execution);
+    expect(await env.DB.prepare("select count(*) as n from dead_letters").first("n")).toBe(1);
     const row = await env.DB.prepare("select queue, body from dead_letters").first();
     expect(row).toEqual({ queue: "facts-dead", body: '{"id":"evt_lost"}' });
     expect((await getQueueResult(batch, execution)).retryMessages).toEqual([]);

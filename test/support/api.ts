@@ -31,7 +31,7 @@ export async function api<T = any>(path: string, request: Request_ = {}): Promis
     }),
   );
   const text = await response.text();
-  const isJson = response.headers.get("Content-Type")?.includes("json") === true;
+  const isJson = /^application\/(problem\+)?json/.test(response.headers.get("Content-Type") ?? "");
   return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers };
 }
 

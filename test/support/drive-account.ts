@@ -14,7 +14,7 @@ import { AccountModel } from "./account-model.ts";
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 10);
 const CURRENCIES = ["USD", "USD", "USD", "EUR"] as const;
-const weights = fc.constantFrom([10_000], [10_000], [4_000, 2_000, 4_000], [3_333, 3_333, 3_334]);
+const weights = fc.constantFrom<number[]>([10_000], [10_000], [4_000, 2_000, 4_000], [3_333, 3_333, 3_334]);
 const currency = fc.constantFrom(...CURRENCIES);
 const small = fc.nat({ max: 11 });
 

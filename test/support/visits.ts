@@ -1,8 +1,8 @@
 /** Visits as browsers make them, and a Ctx whose parts a test can break. */
 import { env } from "cloudflare:workers";
-import { forgetRows } from "../../src/clicks/group-commit.ts";
 import { forgetSalts } from "../../src/clicks/find-salt.ts";
 import { forgetVisitTerms } from "../../src/clicks/find-visit-terms.ts";
+import { forgetRows } from "../../src/clicks/group-commit.ts";
 import { forgetVisits } from "../../src/clicks/visit-memory.ts";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import { newId } from "../../src/lib/ids.ts";
@@ -55,11 +55,24 @@ export type TestLink = { id: string; partnerId: string; slug: string };
 let links = 0;
 
 /** A link put into the database directly. */
-export async function seedLink(fields: { slug?: string; destinationUrl?: string; archivedAt?: number; isReplay?: boolean; utm?: object } = {}): Promise<TestLink> {
+export async function seedLink(
+  fields: { slug?: string; destinationUrl?: string; archivedAt?: number; isReplay?: boolean; utm?: object } = {},
+): Promise<TestLink> {
   links += 1;
   const link = { id: newId("lnk"), partnerId: newId("ptn"), slug: fields.slug ?? `link-${links}-${Date.now()}` };
-  await env.DB.prepare("insert into links (id, partner_id, slug, destination_url, utm, is_replay, archived_at, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)")
-    .bind(link.id, link.partnerId, link.slug, fields.destinationUrl ?? "https://example.com/shop?a=1&b=x%20y#top", fields.utm ? JSON.stringify(fields.utm) : null, fields.isReplay ? 1 : 0, fields.archivedAt ?? null, Date.now())
+  await env.DB.prepare(
+    "insert into links (id, partner_id, slug, destination_url, utm, is_replay, archived_at, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+  )
+    .bind(
+      link.id,
+      link.partnerId,
+      link.slug,
+      fields.destinationUrl ?? "https://example.com/shop?a=1&b=x%20y#top",
+      fields.utm ? JSON.stringify(fields.utm) : null,
+      fields.isReplay ? 1 : 0,
+      fields.archivedAt ?? null,
+      Date.now(),
+    )
     .run();
   return link;
 }
@@ -79,7 +92,14 @@ export function batchOf(messages: readonly unknown[]): MessageBatch & { outcome:
   let outcome: "acked" | "retried" | "open" = "open";
   return {
     queue: "clicks",
-    messages: messages.map((body, index) => ({ id: String(index), timestamp: new Date(), body, attempts: 1, ack: () => undefined, retry: () => undefined })),
+    messages: messages.map((body, index) => ({
+      id: String(index),
+      timestamp: new Date(),
+      body,
+      attempts: 1,
+      ack: () => undefined,
+      retry: () => undefined,
+    })),
     metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } },
     ackAll: () => {
       outcome = "acked";
@@ -91,11 +111,27 @@ export function batchOf(messages: readonly unknown[]): MessageBatch & { outcome:
   };
 }
 
-export type StoredClick = { id: string; reason: string | null; nonce: string; ip: string; device: string; browser: string; os: string; agent: string; visitor: string; at: number; country: string | null };
+export type StoredClick = {
+  id: string;
+  reason: string | null;
+  nonce: string;
+  ip: string;
+  device: string;
+  browser: string;
+  os: string;
+  agent: string;
+  visitor: string;
+  at: number;
+  country: string | null;
+};
 
 /** The clicks of a link as they are in D1, oldest window first. */
 export async function storedClicks(linkId: string): Promise<StoredClick[]> {
-  return (await env.DB.prepare("select * from clicks where link_id = ? order by window_at, at, reason is not null").bind(linkId).all<StoredClick>()).results;
+  return (
+    await env.DB.prepare("select * from clicks where link_id = ? order by window_at, at, reason is not null")
+      .bind(linkId)
+      .all<StoredClick>()
+  ).results;
 }
 
 /** The visits that were summarised instead of stored. */

@@ -1,0 +1,139 @@
+/**
+ * Runs bundled workers in the local runtime with wrangler.toml's own bindings, each behind a socket of its own: no
+ * development proxy stands in front of what is measured. State lives in a directory that is removed afterwards.
+ */
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Answered, Load } from "./load.ts";
+
+export const ROOT = new URL("../../", import.meta.url).pathname;
+const SECRETS = {
+  STRIPE_SECRET_KEY: "sk_test_bench",
+  STRIPE_WEBHOOK_SECRET: "whsec_bench",
+  STRIPE_CONNECT_WEBHOOK_SECRET: "whsec_bench",
+  TOKEN_KEYS: `1:${"5a".repeat(32)}`,
+  AUTH_SECRET: "auth-secret-of-the-bench-auth-secret-of-the-bench",
+};
+
+// wrangler brings miniflare; it is resolved from there so that both are of one version.
+const require = createRequire(createRequire(import.meta.url).resolve("wrangler"));
+type Statement = { bind(...values: unknown[]): Statement; first<T>(column: string): Promise<T | null>; run(): Promise<unknown> };
+type Database = { prepare(sql: string): Statement };
+type Miniflare = {
+  ready: Promise<URL>;
+  unsafeGetDirectURL(worker: string): Promise<URL>;
+  getD1Database(binding: string, worker: string): Promise<Database>;
+  dispose(): Promise<void>;
+};
+type Worker = Record<string, unknown>;
+const { Miniflare: Runtime, convertV4MiniflareOptions, Log } = require("miniflare") as {
+  Miniflare: new (options: unknown) => Miniflare;
+  convertV4MiniflareOptions: (options: unknown) => unknown;
+  Log: new (level: number) => unknown;
+};
+const { unstable_getMiniflareWorkerOptions: readBindings } = require("wrangler") as {
+  unstable_getMiniflareWorkerOptions: (config: string) => { workerOptions: Worker };
+};
+
+/** Runs a command of the project's own tools to its end; answers what it printed. */
+export function runNode(args: readonly string[], cwd = ROOT): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...SECRETS, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" } });
+    let out = "";
+    let errors = "";
+    child.stdout.on("data", (data) => (out += String(data)));
+    child.stderr.on("data", (data) => (errors += String(data)));
+    child.on("error", reject);
+    child.on("close", (code) => (code === 0 ? resolve(out) : reject(new Error(`${args.join(" ")} ended with ${code}: ${errors}${out}`))));
+  });
+}
+
+export const makeScratch = (): Promise<string> => mkdtemp(join(tmpdir(), "tributary-bench-"));
+export const removeScratch = (scratch: string): Promise<void> => rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+
+/** Bundles an entry as a deployment would; `isBare` without the bindings of wrangler.toml. Answers the folder of its modules. */
+export async function bundle(scratch: string, { name, entry, isBare = false }: { name: string; entry: string; isBare?: boolean }): Promise<string> {
+  const folder = join(scratch, name);
+  await mkdir(folder, { recursive: true });
+  const config = isBare ? join(folder, "wrangler.json") : join(ROOT, "wrangler.toml");
+  if (isBare) await writeFile(config, JSON.stringify({ name, main: join(ROOT, entry), compatibility_date: "2026-10-01" }));
+  const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+  await runNode([wrangler, "deploy", join(ROOT, entry), "--config", config, "--dry-run", "--outdir", join(folder, "out")]);
+  return join(folder, "out");
+}
+
+/** The modules of a bundle, the entry first. */
+export async function readModules(folder: string): Promise<{ path: string; contents: string }[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".js"));
+  const [entry] = names.filter((name) => ["index.js", "worker.js", "bare.js"].includes(name));
+  if (entry === undefined) throw new Error(`no entry in ${folder}: ${names.join(", ")}`);
+  const ordered = [entry, ...names.filter((name) => name !== entry)];
+  return Promise.all(ordered.map(async (path) => ({ path, contents: await readFile(join(folder, path), "utf8") })));
+}
+
+export type Bench = {
+  /** The worker's own socket, by its name. */
+  portOf: (worker: string) => Promise<number>;
+  db: Database;
+  /** CPU milliseconds that the runtime has used so far. */
+  cpuMs: () => Promise<number>;
+  stop: () => Promise<void>;
+};
+
+/** Starts workers in one process; the first has all bindings, and its database is migrated. */
+export async function startWorkers(scratch: string, workers: readonly { name: string; folder: string; isBare?: boolean }[]): Promise<Bench> {
+  const { workerOptions } = readBindings(join(ROOT, "wrangler.toml"));
+  const options = await Promise.all(
+    workers.map(async ({ name, folder, isBare }) => ({
+      ...(isBare ? { compatibilityDate: "2026-10-01" } : { ...workerOptions, bindings: { ...(workerOptions["bindings"] as object), ...SECRETS } }),
+      name,
+      modulesRoot: folder,
+      modules: (await readModules(folder)).map(({ path, contents }) => ({ type: "ESModule", path: join(folder, path), contents })),
+      unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+    })),
+  );
+  const persistence = join(scratch, `state-${Date.now()}`);
+  const before = await listRuntimes();
+  const runtime = new Runtime(convertV4MiniflareOptions({ host: "127.0.0.1", port: 0, log: new Log(1), ...(process.env["BENCH_INSPECT"] ? { inspectorPort: Number(process.env["BENCH_INSPECT"]) } : {}), resourcePersistencePath: persistence, workers: options }));
+  await runtime.ready;
+  const pid = (await listRuntimes()).find((candidate) => !before.includes(candidate));
+  const [first] = workers;
+  if (first === undefined || pid === undefined) throw new Error("the runtime did not start");
+  const db = await runtime.getD1Database("DB", first.name);
+  await migrate(db);
+  return {
+    portOf: async (worker) => Number((await runtime.unsafeGetDirectURL(worker)).port),
+    db,
+    cpuMs: () => readCpuMs(pid),
+    stop: () => runtime.dispose(),
+  };
+}
+
+async function migrate(db: Database): Promise<void> {
+  const folder = join(ROOT, "migrations");
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort()) {
+    const statements = (await readFile(join(folder, name), "utf8")).split("--> statement-breakpoint");
+    for (const statement of statements) await db.prepare(statement).run();
+  }
+}
+
+/** Children of this process, by /proc; elsewhere none, and CPU time is not shown. */
+async function listRuntimes(): Promise<number[]> {
+  const text = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").catch(() => "");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+async function readCpuMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  // utime and stime, in hundredths of a second.
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Runs the load in a process of its own. */
+export async function sendLoad(load: Load): Promise<Answered> {
+  return JSON.parse(await runNode([new URL("load.ts", import.meta.url).pathname, JSON.stringify(load)]));
+}

@@ -1,0 +1,102 @@
+/** Where a local programme keeps its things (all under `.local/`), on which ports it listens, and the secrets that it makes once. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+export const LOCAL = ".local";
+export const FILES = {
+  secrets: `${LOCAL}/dev.vars`,
+  state: `${LOCAL}/state`,
+  stripe: `${LOCAL}/stripe.json`,
+  registry: `${LOCAL}/registry`,
+  /** What is kept between starts. */
+  programme: `${LOCAL}/programme.json`,
+  /** What callers read; there while it serves. */
+  running: `${LOCAL}/tributary.json`,
+} as const;
+
+/** Written once it can serve. The dashboard's address and sign-in links are null where there is no dashboard. */
+export type Running = {
+  apiUrl: string;
+  dashboardUrl: string | null;
+  stripeUrl: string;
+  secretKey: string;
+  publishableKey: string;
+  ownerSignInUrl: string | null;
+  partnerSignInUrl: string | null;
+  /** A partner of the demo programme and one of its links; null in an empty programme. */
+  partnerId: string | null;
+  linkUrl: string | null;
+};
+
+/** The keys, and how far the programme has been set up: a start that was interrupted before it was leaves `unfinished`. */
+export type Programme = {
+  secretKey: string;
+  publishableKey: string;
+  contents: "unfinished" | "empty" | "demo";
+  partnerId: string | null;
+  slug: string | null;
+};
+
+/** Something that the person at the keyboard can do something about: it is shown without a stack. */
+export class Complaint extends Error {}
+
+export function readPort(name: string, fallback: number): number {
+  const text = process.env[name] ?? "";
+  const port = text === "" ? fallback : Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Complaint(`${name} is "${text}", which is no port`);
+  return port;
+}
+
+const readJson = <T>(file: string): T | null => (existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : null);
+
+/** In one step, so that a reader who waits for the file never finds half of it. */
+export function writeJson(file: string, value: object): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+export const findProgramme = (): Programme | null => readJson<Programme>(FILES.programme);
+
+/** What a running `npm start` says of itself. */
+export function getRunning(): Running {
+  const running = readJson<Running>(FILES.running);
+  if (running === null) throw new Complaint("nothing is running here: `npm start` first, and wait until it says that it is ready");
+  return running;
+}
+
+export const STRIPE_KEY = "sk_test_sandbox";
+
+/** Made once, kept by every later start: tokens that were issued stay valid. */
+export function ensureSecrets(): void {
+  mkdirSync(LOCAL, { recursive: true });
+  if (existsSync(FILES.secrets)) return;
+  const random = (bytes: number) => randomBytes(bytes).toString("hex");
+  const secrets = {
+    STRIPE_SECRET_KEY: STRIPE_KEY,
+    STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString("base64")}`,
+    STRIPE_CONNECT_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString("base64")}`,
+    TOKEN_KEYS: `1:${random(32)}`,
+    AUTH_SECRET: random(32),
+    REPLAY_KEY: random(32),
+  };
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}="${value}"\n`);
+  writeFileSync(FILES.secrets, lines.join(""), { mode: 0o600 });
+}
+
+/** The key that signs a replayed visit's time. */
+export function getReplayKey(): string {
+  const text = existsSync(FILES.secrets) ? readFileSync(FILES.secrets, "utf8") : "";
+  const key = /^REPLAY_KEY="?([^"\n]+)"?$/m.exec(text)?.[1];
+  if (key === undefined) throw new Complaint(`there is no REPLAY_KEY in ${FILES.secrets}: \`npm start\` makes it`);
+  return key;
+}
+
+/** Runs a tool: a complaint is told in its own words, anything else with its stack; both fail the command. */
+export async function runTool(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Complaint ? error.message : error);
+    process.exitCode = 1;
+  }
+}

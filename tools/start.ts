@@ -1,0 +1,188 @@
+/**
+ * `npm start`: a whole programme on this machine, with its state under `.local/` and nowhere else. Law: it serves before it
+ * says so, stops all that it started, and a second start finds everything where the first one left it.
+ */
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { makeKey } from "./create-key.ts";
+import { fireCron, keepTime, readCrons } from "./local/crons.ts";
+import { failureOf, finish, type Program, requireFreePort, startProgram, startWrangler, stopProgram } from "./local/processes.ts";
+import {
+  Complaint,
+  ensureSecrets,
+  FILES,
+  findProgramme,
+  LOCAL,
+  type Programme,
+  type Running,
+  readPort,
+  runTool,
+  writeJson,
+} from "./local/settings.ts";
+import { seedDemo } from "./seed-demo.ts";
+
+const PATIENCE = 60_000;
+const started: Program[] = [];
+let isStopping = false;
+
+type Addresses = { port: number; stripePort: number; apiUrl: string; stripeUrl: string };
+
+async function main(): Promise<void> {
+  const began = Date.now();
+  const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false }, empty: { type: "boolean", default: false } } });
+  const addresses = readAddresses();
+  await requireFreePort(addresses.port, "PORT");
+  await requireFreePort(addresses.stripePort, "STRIPE_PORT");
+  prepareState(values.fresh);
+  const stripe = startProgram("stripe", ["test/fakes/stripe/main.ts", "--port", String(addresses.stripePort), "--state", FILES.stripe]);
+  started.push(stripe);
+  const keys = await openDatabase();
+  await serve(addresses);
+  if (stripe.isGone()) throw failureOf(stripe, "ended");
+  for (const cron of readCrons()) await fireCron(addresses.apiUrl, cron);
+  const clock = keepTime(addresses.apiUrl);
+  process.once("exit", clock.stop);
+  const programme = await fill(keys, { addresses, isEmpty: values.empty });
+  const running = describe(programme, addresses);
+  writeJson(FILES.running, running);
+  tell(running, { programme, seconds: (Date.now() - began) / 1000, wantsEmpty: values.empty });
+  await Promise.race(started.map(({ hasEnded }) => hasEnded));
+  const dead = started.find((program) => program.isGone());
+  if (!isStopping && dead !== undefined) throw failureOf(dead, "ended by itself");
+}
+
+function readAddresses(): Addresses {
+  const port = readPort("PORT", 8787);
+  const stripePort = readPort("STRIPE_PORT", 8789);
+  if (port === stripePort) throw new Complaint(`PORT and STRIPE_PORT are both ${port}`);
+  return { port, stripePort, apiUrl: `http://127.0.0.1:${port}`, stripeUrl: `http://127.0.0.1:${stripePort}` };
+}
+
+/** A start that was interrupted before the programme was whole begins again. */
+function prepareState(isFresh: boolean): void {
+  const isBroken = existsSync(FILES.programme) ? findProgramme()?.contents === "unfinished" : existsSync(FILES.state);
+  if (isBroken && !isFresh) console.log("An earlier start was interrupted before the programme was whole: beginning again.");
+  if (isFresh || isBroken) rmSync(LOCAL, { recursive: true, force: true });
+  mkdirSync(FILES.registry, { recursive: true });
+  rmSync(FILES.running, { force: true });
+  ensureSecrets();
+}
+
+const LOCALLY = ["--local", "--persist-to", FILES.state];
+
+/** Migrates, and inserts the two keys of a new programme. */
+async function openDatabase(): Promise<Programme> {
+  console.log("Migrating the database...");
+  await run(startWrangler("migrations", ["d1", "migrations", "apply", "DB", ...LOCALLY]));
+  const known = findProgramme();
+  if (known !== null) return known;
+  const secret = makeKey("secret");
+  const publishable = makeKey("publishable");
+  const programme: Programme = {
+    secretKey: secret.key,
+    publishableKey: publishable.key,
+    contents: "unfinished",
+    partnerId: null,
+    slug: null,
+  };
+  const file = `${LOCAL}/keys.sql`;
+  writeFileSync(file, `${secret.sql};\n${publishable.sql};\n`, { mode: 0o600 });
+  await run(startWrangler("keys", ["d1", "execute", "DB", ...LOCALLY, "--yes", "--file", file]));
+  writeJson(FILES.programme, programme);
+  return programme;
+}
+
+async function run(program: Program): Promise<void> {
+  started.push(program);
+  await finish(program);
+  started.splice(started.indexOf(program), 1);
+}
+
+/** Starts the worker and waits until it answers with its database. */
+async function serve({ port, apiUrl, stripeUrl }: Addresses): Promise<void> {
+  console.log("Starting the worker...");
+  const variables = ["ENVIRONMENT:development", `STRIPE_API_URL:${stripeUrl}`].flatMap((each) => ["--var", each]);
+  const listen = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
+  const quiet = ["--show-interactive-dev-session=false", "--log-level", "warn"];
+  const state = ["--local", "--persist-to", FILES.state, "--env-file", FILES.secrets];
+  const worker = startWrangler("worker", ["dev", ...listen, ...state, ...variables, ...quiet]);
+  started.push(worker);
+  const deadline = Date.now() + PATIENCE;
+  while (!(await isHealthy(apiUrl))) {
+    if (worker.isGone()) throw failureOf(worker, "ended");
+    if (Date.now() > deadline) throw failureOf(worker, "did not answer within a minute");
+    await sleep(200);
+  }
+}
+
+const isHealthy = (apiUrl: string): Promise<boolean> =>
+  fetch(`${apiUrl}/healthz`, { signal: AbortSignal.timeout(5_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+
+/** What the programme begins with, once. */
+async function fill(known: Programme, { addresses, isEmpty }: { addresses: Addresses; isEmpty: boolean }): Promise<Programme> {
+  if (known.contents !== "unfinished") return known;
+  const { apiUrl, stripeUrl } = addresses;
+  const seeded = isEmpty ? { partnerId: null, slug: null } : await seedDemo({ apiUrl, stripeUrl, secretKey: known.secretKey });
+  const programme: Programme = { ...known, ...seeded, contents: isEmpty ? "empty" : "demo" };
+  writeJson(FILES.programme, programme);
+  return programme;
+}
+
+const describe = ({ secretKey, publishableKey, partnerId, slug }: Programme, { apiUrl, stripeUrl }: Addresses): Running => ({
+  apiUrl,
+  dashboardUrl: null,
+  stripeUrl,
+  secretKey,
+  publishableKey,
+  ownerSignInUrl: null,
+  partnerSignInUrl: null,
+  partnerId,
+  linkUrl: slug === null ? null : `${apiUrl}/${slug}`,
+});
+
+function tell(running: Running, { programme, seconds, wantsEmpty }: { programme: Programme; seconds: number; wantsEmpty: boolean }): void {
+  const rows: [string, string][] = [
+    ["API and links", running.apiUrl],
+    ["API description", `${running.apiUrl}/openapi.json`],
+    ["Stripe sandbox", running.stripeUrl],
+    ["Dashboard", "none in this version, and so no sign-in links"],
+    ["Secret key", running.secretKey],
+    ["Publishable key", running.publishableKey],
+    ["Demo link", running.linkUrl ?? "none: the programme is empty"],
+  ];
+  console.log(`\nTributary is ready, after ${seconds.toFixed(1)} s.\n`);
+  for (const [name, value] of rows) console.log(`  ${name.padEnd(16)} ${value}`);
+  console.log(`\n  All of this is in ${FILES.running}. Ctrl-C stops everything; the next start keeps the data.`);
+  if (programme.contents === "demo") console.log("  In another terminal: npm run demo");
+  if (wantsEmpty && programme.contents === "demo") console.log("  The demo programme is still here: `npm start -- --fresh --empty` begins with an empty one.");
+}
+
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  rmSync(FILES.running, { force: true });
+  await Promise.all(started.map(stopProgram));
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    void stop().then(() => process.exit(0));
+  });
+}
+if (process.env["npm_lifecycle_event"] !== undefined) watchParent(process.ppid);
+
+/** npm may be killed in a way that it cannot pass on; what it started must not go on without it. */
+function watchParent(parent: number): void {
+  setInterval(() => {
+    if (process.ppid !== parent) void stop().then(() => process.exit(1));
+  }, 1_000).unref();
+}
+
+await runTool(main);
+const failed = process.exitCode ?? 0;
+await stop();
+process.exit(failed);
