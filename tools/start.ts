@@ -158,7 +158,8 @@ function tell(running: Running, { programme, seconds, wantsEmpty }: { programme:
   for (const [name, value] of rows) console.log(`  ${name.padEnd(16)} ${value}`);
   console.log(`\n  All of this is in ${FILES.running}. Ctrl-C stops everything; the next start keeps the data.`);
   if (programme.contents === "demo") console.log("  In another terminal: npm run demo");
-  if (wantsEmpty && programme.contents === "demo") console.log("  The demo programme is still here: `npm start -- --fresh --empty` begins with an empty one.");
+  if (wantsEmpty && programme.contents === "demo")
+    console.log("  The demo programme is still here: `npm start -- --fresh --empty` begins with an empty one.");
 }
 
 async function stop(): Promise<void> {

@@ -1,12 +1,12 @@
 /** What an account shows: balances, the ledger, its proof, and its export. */
 import { z } from "zod";
+import type { AppContext } from "../auth/index.ts";
 import { answer, makeRouter, own, route } from "../auth/index.ts";
 import { idSchema } from "../lib/ids.ts";
-import { fieldErrors, problem } from "../lib/problem.ts";
 import { pageOf, pageQuery, readPage, toPage } from "../lib/paging.ts";
+import { fieldErrors, problem } from "../lib/problem.ts";
 import { findPartner } from "../partners/index.ts";
 import { balanceSchema, type Entry, entrySchema, verificationSchema } from "./contract.ts";
-import type { AppContext } from "../auth/index.ts";
 
 const params = z.object({ id: idSchema("ptn") });
 
@@ -21,26 +21,35 @@ async function accountOf(c: AppContext, partnerId: string) {
 export const accountsRoutes = makeRouter()
   .openapi(
     route({
-      method: "get", path: "/partners/{id}/balance", summary: "What a partner is owed, by currency", request: { params },
+      method: "get",
+      path: "/partners/{id}/balance",
+      summary: "What a partner is owed, by currency",
+      request: { params },
       responses: { 200: answer(z.object({ balances: z.array(balanceSchema) }), "One row a currency; none before the first commission") },
     }),
     async (c) => c.json({ balances: await (await accountOf(c, c.req.valid("param").id)).getBalances() }, 200),
   )
   .openapi(
     route({
-      method: "get", path: "/partners/{id}/ledger", summary: "The ledger's entries, oldest first", request: { params, query: z.strictObject(pageQuery) },
+      method: "get",
+      path: "/partners/{id}/ledger",
+      summary: "The ledger's entries, oldest first",
+      request: { params, query: z.strictObject(pageQuery) },
       responses: { 200: answer(pageOf(entrySchema), "Entries in order of seq") },
     }),
     async (c) => {
       const page = readPage(c.req.valid("query"));
       const account = await accountOf(c, c.req.valid("param").id);
       const entries = await account.listEntries({ afterSeq: Number(page.after ?? 0) || 0, limit: page.limit + 1 });
-      return c.json(toPage(entries, page.limit, (entry: Entry) => entry, (entry) => String(entry.seq)), 200);
+      return c.json(toPage(entries, page.limit, { show: (entry: Entry) => entry, keyOf: (entry) => String(entry.seq) }), 200);
     },
   )
   .openapi(
     route({
-      method: "get", path: "/partners/{id}/ledger/verify", summary: "Proves the hash chain and every invariant of the books", request: { params },
+      method: "get",
+      path: "/partners/{id}/ledger/verify",
+      summary: "Proves the hash chain and every invariant of the books",
+      request: { params },
       responses: { 200: answer(verificationSchema, "`violations` says what is broken, in words") },
     }),
     async (c) => c.json(await (await accountOf(c, c.req.valid("param").id)).verify(), 200),
@@ -48,7 +57,10 @@ export const accountsRoutes = makeRouter()
 
 // Registered by hand: a streamed answer has no JSON type.
 const exportLedger = route({
-  method: "get", path: "/partners/{id}/ledger/export", summary: "The whole ledger as JSON lines, to be checked elsewhere", request: { params },
+  method: "get",
+  path: "/partners/{id}/ledger/export",
+  summary: "The whole ledger as JSON lines, to be checked elsewhere",
+  request: { params },
   responses: { 200: { description: "One entry a line, oldest first", content: { "application/x-ndjson": { schema: z.string() } } } },
 });
 accountsRoutes.openAPIRegistry.registerPath(exportLedger);

@@ -61,10 +61,7 @@ export function makeAuthRoutes(doors: AuthDoors): Router {
   routes.openapi(list, async (c) => {
     const { kind, partnerId, ...query } = c.req.valid("query");
     const rows = await listKeys(c.get("ctx"), { kind, partnerId }, readPage(query));
-    return c.json(
-      toPage(rows, query.limit, showKey, (row) => row.id),
-      200,
-    );
+    return c.json(toPage(rows, query.limit, { show: showKey, keyOf: (row) => row.id }), 200);
   });
   routes.openapi(get, async (c) => {
     const row = await findKey(c.get("ctx"), c.req.valid("param").id);

@@ -38,6 +38,7 @@ const openRepeats = new Map<string, Row>();
 
 /** For tests: as in an isolate that has just started. */
 export function forgetRows(): void {
+  for (const row of rows) row.isGone = true;
   rows.clear();
   openRepeats.clear();
   untaken = [];

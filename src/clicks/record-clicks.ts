@@ -2,6 +2,7 @@
  * Makes clicks of visits, in bulk. Law: when it returns, every item is durable (as a click, as repeats, or kept as
  * malformed); when it throws, all may be handed in again, because rows are idempotent by their nonce.
  */
+import { Buffer } from "node:buffer";
 import type { Ctx } from "../context.ts";
 import { MINUTE } from "../lib/time.ts";
 import type { Repeats, Visit } from "./contract.ts";
@@ -33,8 +34,7 @@ function toChunks(visits: readonly Visit[]): Encoded[][] {
   let size = MAX_CHUNK;
   for (const visit of visits) {
     const json = JSON.stringify(toColumns(visit));
-    // A character is at most three bytes in UTF-8.
-    const bytes = /^[\x00-\x7f]*$/.test(json) ? json.length : json.length * 3;
+    const bytes = Buffer.byteLength(json);
     if (size + bytes + 1 > MAX_CHUNK) {
       chunks.push([]);
       size = 2;

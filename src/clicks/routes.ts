@@ -35,7 +35,7 @@ clicksRoutes.openapi(list, async (c) => {
     { ...filter, partnerId: visiblePartner(c.get("actor"), partnerId) },
     readPage({ limit, cursor }),
   );
-  return c.json(toPage(rows, limit, showClick, clickSortKey), 200);
+  return c.json(toPage(rows, limit, { show: showClick, keyOf: clickSortKey }), 200);
 });
 clicksRoutes.openapi(get, async (c) => {
   const click = own(c.get("actor"), await findClick(c.get("ctx"), c.req.valid("param").id), "click");

@@ -145,7 +145,7 @@ export const commissionsRoutes: Router = makeRouter()
     const { limit, cursor, ...query } = c.req.valid("query");
     const filter = { ...query, partnerId: visiblePartner(c.get("actor"), query.partnerId) };
     const rows = await listCommissionRows(c.get("ctx"), filter, readPage({ limit, cursor }));
-    return c.json(toPage(rows, limit, toCommission, cursorOf), 200);
+    return c.json(toPage(rows, limit, { show: toCommission, keyOf: cursorOf }), 200);
   })
   .openapi(get, async (c) => {
     const row = own(c.get("actor"), await findCommission(c.get("ctx"), c.req.valid("param").id), "commission");
@@ -192,4 +192,5 @@ commissionsRoutes.openapi(adjust, async (c) => {
 });
 
 /** A commission as its account answered it, without what only the receipt shows. */
-const showPosted = ({ steps: _steps, occurredAt: _occurredAt, revision: _revision, ...commission }: PostedCommission): Commission => commission;
+const showPosted = ({ steps: _steps, occurredAt: _occurredAt, revision: _revision, ...commission }: PostedCommission): Commission =>
+  commission;

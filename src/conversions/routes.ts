@@ -54,15 +54,7 @@ export const conversionsRoutes: Router = makeRouter()
     const { limit, cursor, from, to, ...query } = c.req.valid("query");
     const filter = { ...query, partnerId: visiblePartner(c.get("actor"), query.partnerId), from: instant(from), to: instant(to) };
     const rows = await listConversionRows(c.get("ctx"), filter, readPage({ limit, cursor }));
-    return c.json(
-      toPage(
-        rows,
-        limit,
-        (row) => toConversion(partOf(partnerId, row) ?? row),
-        (row) => row.id,
-      ),
-      200,
-    );
+    return c.json(toPage(rows, limit, { show: (row) => toConversion(partOf(partnerId, row) ?? row), keyOf: (row) => row.id }), 200);
   })
   .openapi(get, async (c) => {
     const row = await findConversion(c.get("ctx"), c.req.valid("param").id);
@@ -78,15 +70,7 @@ export const conversionsRoutes: Router = makeRouter()
       { ...query, partnerId: visiblePartner(actor, query.partnerId) },
       readPage({ limit, cursor }),
     );
-    return c.json(
-      toPage(
-        rows,
-        limit,
-        (row) => toCustomer(row, actor.partnerId),
-        (row) => row.id,
-      ),
-      200,
-    );
+    return c.json(toPage(rows, limit, { show: (row) => toCustomer(row, actor.partnerId), keyOf: (row) => row.id }), 200);
   })
   .openapi(getCustomer, async (c) => {
     const { partnerId } = c.get("actor");

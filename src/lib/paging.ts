@@ -23,9 +23,14 @@ export function readPage(query: { limit: number; cursor?: string | undefined }):
 }
 
 /** Cuts `limit + 1` rows to a page; the cursor is the sort key of the last one shown. */
-export function toPage<Row, T>(rows: readonly Row[], limit: number, show: (row: Row) => T, keyOf: (row: Row) => string): Page<T> {
+export function toPage<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  { show, keyOf }: { show: (row: Row) => T; keyOf: (row: Row) => string },
+): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const nextCursor = rows.length > limit && last !== undefined ? btoa(keyOf(last)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "") : null;
+  const nextCursor =
+    rows.length > limit && last !== undefined ? btoa(keyOf(last)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "") : null;
   return { data: shown.map(show), nextCursor };
 }

@@ -135,15 +135,7 @@ linksRoutes.openapi(list, async (c) => {
   const { partnerId, slug, archived, ...query } = c.req.valid("query");
   const rows = await listLinkRows(ctx, { partnerId: visiblePartner(c.get("actor"), partnerId), slug, archived }, readPage(query));
   const origin = originOf(c);
-  return c.json(
-    toPage(
-      rows,
-      query.limit,
-      (row) => showLink(ctx, row, origin),
-      (row) => row.id,
-    ),
-    200,
-  );
+  return c.json(toPage(rows, query.limit, { show: (row) => showLink(ctx, row, origin), keyOf: (row) => row.id }), 200);
 });
 linksRoutes.openapi(get, async (c) => {
   const row = await getOwnLink(c, c.req.valid("param").id);
@@ -173,7 +165,7 @@ linksRoutes.openapi(postCode, async (c) => {
 linksRoutes.openapi(listCodes, async (c) => {
   const { partnerId, linkId, ...query } = c.req.valid("query");
   const rows = await listCodeRows(c.get("ctx"), { partnerId: visiblePartner(c.get("actor"), partnerId), linkId }, readPage(query));
-  return c.json(toPage(rows, query.limit, showCode, codeKey), 200);
+  return c.json(toPage(rows, query.limit, { show: showCode, keyOf: codeKey }), 200);
 });
 linksRoutes.openapi(getCode, async (c) => {
   const row = own(c.get("actor"), await findCodeRow(c.get("ctx"), c.req.valid("param").id), "code");

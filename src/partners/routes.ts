@@ -71,7 +71,7 @@ partnersRoutes.openapi(post, async (c) => {
 partnersRoutes.openapi(list, async (c) => {
   const { limit, cursor, ...filter } = c.req.valid("query");
   const rows = await listPartners(c.get("ctx"), { ...filter, id: c.get("actor").partnerId }, readPage({ limit, cursor }));
-  return c.json(toPage(rows, limit, showPartner, cursorOf), 200);
+  return c.json(toPage(rows, limit, { show: showPartner, keyOf: cursorOf }), 200);
 });
 
 partnersRoutes.openapi(get, async (c) => {

@@ -82,7 +82,7 @@ payoutsRoutes.openapi(getMethods, async (c) => {
   const { limit, cursor, partnerId, ...filter } = c.req.valid("query");
   const ctx = c.get("ctx");
   const rows = await listMethods(ctx, { ...filter, partnerId: visiblePartner(c.get("actor"), partnerId) }, readPage({ limit, cursor }));
-  const page = toPage(rows, limit, (row) => row, methodCursor);
+  const page = toPage(rows, limit, { show: (row) => row, keyOf: methodCursor });
   const now = await refreshWaiting(ctx, page.data);
   return c.json({ data: await Promise.all(now.map((row) => showMethod(ctx, row))), nextCursor: page.nextCursor }, 200);
 });
@@ -161,7 +161,7 @@ payoutsRoutes.openapi(getPayouts, async (c) => {
   const { partnerId, status, currency, methodId, ...query } = c.req.valid("query");
   const page = readPage(query);
   const filter = { partnerId: visiblePartner(c.get("actor"), partnerId), status, currency, methodId };
-  return c.json(toPage(await listPayouts(c.get("ctx"), filter, page), page.limit, showPayout, payoutCursor), 200);
+  return c.json(toPage(await listPayouts(c.get("ctx"), filter, page), page.limit, { show: showPayout, keyOf: payoutCursor }), 200);
 });
 
 const getOnePayout = route({

@@ -58,8 +58,5 @@ programRoutes.openapi(put, async (c) => {
 programRoutes.openapi(listVersions, async (c) => {
   const query = c.req.valid("query");
   const rows = await listTermsVersions(c.get("ctx"), readPage(query));
-  return c.json(
-    toPage(rows, query.limit, showTerms, (row) => String(row.version)),
-    200,
-  );
+  return c.json(toPage(rows, query.limit, { show: showTerms, keyOf: (row) => String(row.version) }), 200);
 });

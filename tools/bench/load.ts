@@ -3,6 +3,7 @@
  * in flight a connection, each by another visitor. Prints what was answered as one JSON object. Law: 127.0.0.1 only.
  */
 import { connect, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 
 export type Load = {
   port: number;
@@ -136,7 +137,7 @@ function visit({ load, index, visitors, answered, waits, start, deadline, finish
   socket.on("close", finish);
 }
 
-if (import.meta.main) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const load: Load = JSON.parse(process.argv[2] ?? "{}");
   setTimeout(() => process.exit(3), (load.seconds + 20) * 1000).unref();
   console.log(JSON.stringify(await run(load)));

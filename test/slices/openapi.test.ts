@@ -1,0 +1,174 @@
+/** The API's own description, as the worker serves it: complete, true to the contract, and self-contained. */
+import { describe, expect, it } from "vitest";
+import { api } from "../support/api.ts";
+
+type Operation = {
+  summary?: string;
+  security?: Record<string, string[]>[];
+  responses?: Record<string, { description?: string; content?: Record<string, { schema?: unknown }> }>;
+};
+type Document = {
+  openapi: string;
+  info: { title: string; version: string };
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
+};
+
+const { status, body: document } = await api<Document>("/openapi.json", { key: null });
+
+const METHODS = new Set(["get", "post", "put", "patch", "delete"]);
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item)
+    .filter(([method]) => METHODS.has(method))
+    .map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, method, operation })),
+);
+
+/** The contract's operations that exist. */
+const CONTRACT = `
+GET /healthz
+POST /v1/track/signup
+POST /v1/track/sale
+POST /v1/track/refund
+GET /v1/program/terms
+PUT /v1/program/terms
+GET /v1/program/terms/versions
+GET /v1/partners
+POST /v1/partners
+GET /v1/partners/{id}
+PATCH /v1/partners/{id}
+POST /v1/partners/{id}/approve
+POST /v1/partners/{id}/reject
+POST /v1/partners/{id}/suspend
+POST /v1/partners/{id}/reinstate
+GET /v1/partners/{id}/balance
+GET /v1/partners/{id}/ledger
+GET /v1/partners/{id}/ledger/verify
+GET /v1/partners/{id}/ledger/export
+GET /v1/links
+POST /v1/links
+GET /v1/links/{id}
+PATCH /v1/links/{id}
+POST /v1/links/{id}/archive
+GET /v1/links/{id}/qr.svg
+GET /v1/codes
+POST /v1/codes
+DELETE /v1/codes/{id}
+GET /v1/clicks
+GET /v1/clicks/{id}
+GET /v1/customers
+GET /v1/customers/{id}
+GET /v1/conversions
+GET /v1/conversions/{id}
+GET /v1/conversions/{id}/explanation
+GET /v1/commissions
+POST /v1/commissions
+GET /v1/commissions/{id}
+POST /v1/commissions/{id}/hold
+POST /v1/commissions/{id}/release
+POST /v1/commissions/{id}/reject
+GET /v1/payout-methods
+POST /v1/payout-methods
+GET /v1/payout-methods/{id}
+PATCH /v1/payout-methods/{id}
+DELETE /v1/payout-methods/{id}
+POST /v1/payout-methods/stripe/onboarding
+GET /v1/payouts
+POST /v1/payouts
+GET /v1/payouts/{id}
+POST /v1/payouts/{id}/approve
+POST /v1/payouts/{id}/cancel
+POST /v1/payouts/{id}/mark-paid
+GET /v1/api-keys
+POST /v1/api-keys
+GET /v1/api-keys/{id}
+DELETE /v1/api-keys/{id}`
+  .trim()
+  .split("\n");
+
+/** Every value under a key, anywhere in the document. */
+function* valuesOf(key: string, node: unknown = document): Generator<unknown> {
+  if (typeof node !== "object" || node === null) return;
+  for (const [name, value] of Object.entries(node)) {
+    if (name === key) yield value;
+    yield* valuesOf(key, value);
+  }
+}
+
+const find = (ref: string): unknown =>
+  ref
+    .slice(2)
+    .split("/")
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((node, part) => (node as Record<string, unknown> | undefined)?.[part], document);
+
+describe("the description of the API", () => {
+  it("is OpenAPI 3.1, says where it is served, and needs no key", () => {
+    expect(status).toBe(200);
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(document.info).toMatchObject({ title: "Tributary" });
+    expect(document.servers[0]?.url).toMatch(/^https?:\/\/[^/]+$/);
+  });
+
+  it("names every operation of the contract, and each once", () => {
+    const names = operations.map(({ name }) => name);
+    expect(CONTRACT.filter((name) => !names.includes(name))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("names no operation that the worker does not answer", async () => {
+    const unanswered: string[] = [];
+    for (const { name, path, method } of operations) {
+      const { status: answered, body } = await api<{ detail?: string }>(path.replace("{id}", "x"), { method: method.toUpperCase() });
+      if (answered === 405 || body.detail === "there is nothing at this path") unanswered.push(name);
+    }
+    expect(unanswered).toEqual([]);
+  });
+
+  it.each(operations)("$name has a summary and says how it is refused", ({ operation }) => {
+    expect(operation.summary ?? "").toMatch(/^\S.{5,}[^.\s]$/);
+    const refused = operation.responses?.["default"]?.content?.["application/problem+json"]?.schema;
+    expect(refused).toEqual({ $ref: "#/components/schemas/Problem" });
+    const answers = Object.entries(operation.responses ?? {}).filter(([code]) => code.startsWith("2"));
+    expect(answers.length).toBeGreaterThan(0);
+    for (const [code, answer] of answers) {
+      expect(answer.description ?? "").not.toBe("");
+      expect(answer.content === undefined).toBe(code === "204");
+    }
+  });
+
+  it.each(operations)("$name says which key it takes, and means it", async ({ path, method, operation }) => {
+    const isPublic = path === "/healthz";
+    expect(operation.security).toEqual(isPublic ? [] : [{ key: [] }]);
+    const { status: withoutKey } = await api(path.replace("{id}", "x"), { method: method.toUpperCase(), key: null });
+    expect(withoutKey === 401).toBe(!isPublic);
+  });
+
+  it("defines all that it refers to, and refers to nothing outside", () => {
+    const refs = [...valuesOf("$ref")].map(String);
+    expect(refs.length).toBeGreaterThan(0);
+    expect(refs.filter((ref) => !ref.startsWith("#/") || find(ref) === undefined)).toEqual([]);
+    const schemes = operations.flatMap(({ operation }) => (operation.security ?? []).flatMap((each) => Object.keys(each)));
+    expect(schemes.filter((scheme) => document.components.securitySchemes[scheme] === undefined)).toEqual([]);
+  });
+
+  it("defines the resources under their names", () => {
+    const names = [
+      "Problem",
+      "Partner",
+      "Link",
+      "Click",
+      "Conversion",
+      "Refund",
+      "Commission",
+      "Explanation",
+      "Balance",
+      "Entry",
+      "Payout",
+      "PayoutMethod",
+      "Terms",
+      "ApiKey",
+    ];
+    expect(names.filter((name) => document.components.schemas[name] === undefined)).toEqual([]);
+  });
+});
