@@ -42,9 +42,13 @@ export type Ctx = Ports & {
   waitUntil: (promise: Promise<unknown>) => void;
 };
 
+let lastPorts: { env: Env; ports: Ports } | undefined;
+
+/** Made once an isolate: bindings outlive a request, and making them anew would be a tenth of a redirect. */
 export function makePorts(env: Env): Ports {
+  if (lastPorts?.env === env) return lastPorts.ports;
   const config = readConfig(env);
-  return {
+  const ports: Ports = {
     db: drizzle(env.DB),
     d1: env.DB,
     kv: { links: env.LINKS, seen: env.SEEN },
@@ -54,6 +58,8 @@ export function makePorts(env: Env): Ports {
     config,
     now: () => Date.now(),
   };
+  lastPorts = { env, ports };
+  return ports;
 }
 
 let lastConfig: { env: Env; config: Config } | undefined;
@@ -84,7 +90,8 @@ function readConfig(env: Env): Config {
 function readTokenKeys(text: string): Config["tokenKeys"] {
   return text.split(",").map((part) => {
     const match = /^(\d{1,3}):([0-9a-f]{64})$/.exec(part.trim());
-    if (match?.[1] === undefined || match[2] === undefined || Number(match[1]) > 255) throw new Error("TOKEN_KEYS must be id:64 hex digits, comma separated");
+    if (match?.[1] === undefined || match[2] === undefined || Number(match[1]) > 255)
+      throw new Error("TOKEN_KEYS must be id:64 hex digits, comma separated");
     return { id: Number(match[1]), key: Uint8Array.from(match[2].match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)) };
   });
 }

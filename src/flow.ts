@@ -3,12 +3,12 @@
  * jobs that it runs. A fact or cron without an entry does not compile. Slices announce facts; they never call the next slice.
  */
 import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
+import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
-import { forgetAnswers } from "./auth/index.ts";
 import { drainOutbox } from "./outbox.ts";
 
 type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Promise<void>)[] };
@@ -39,7 +39,7 @@ const facts: Handlers = {
 
 export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly Job[]> = {
   "*/5 * * * *": [
-    { name: "drain-outbox", run: drainOutbox },
+    { name: "drain-outbox", run: (ctx) => drainOutbox(ctx, { quiet: quietTypes() }) },
     { name: "wake-due-accounts", run: wakeDueAccounts },
   ],
   "0 * * * *": [{ name: "forget-answers", run: forgetAnswers }],
@@ -49,6 +49,9 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };
+
+/** The facts that nobody handles: they are told for the record. */
+const quietTypes = (): FactType[] => (Object.keys(facts) as FactType[]).filter((type) => facts[type].length === 0);
 
 /** Runs the handlers of a fact in their order; the first failure stops and is thrown. */
 export async function handlersOf(ctx: Ctx, fact: Fact): Promise<void> {

@@ -1,15 +1,21 @@
 /** Starts the Stripe sandbox once for all test files; its address becomes the worker's STRIPE_API_URL. */
+import { existsSync, readFileSync } from "node:fs";
 import type { TestProject } from "vitest/node";
 import { startStripe } from "./fakes/stripe/server.ts";
+
+/** Real traffic, where there is some; "" elsewhere, and the tests of it are skipped. */
+const ACCESS_LOG = "../shared/data/access.log";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stripe = await startStripe({ port: 0 });
   project.provide("stripeUrl", stripe.url);
+  project.provide("accessLog", existsSync(ACCESS_LOG) ? readFileSync(ACCESS_LOG, "latin1") : "");
   return () => stripe.stop();
 }
 
 declare module "vitest" {
   interface ProvidedContext {
     stripeUrl: string;
+    accessLog: string;
   }
 }

@@ -25,6 +25,8 @@ import { seedDemo } from "./seed-demo.ts";
 const PATIENCE = 60_000;
 const started: Program[] = [];
 let isStopping = false;
+/** Before that, what is under `.local/` may belong to a start that is still running. */
+let isOurs = false;
 
 type Addresses = { port: number; stripePort: number; apiUrl: string; stripeUrl: string };
 
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
   const addresses = readAddresses();
   await requireFreePort(addresses.port, "PORT");
   await requireFreePort(addresses.stripePort, "STRIPE_PORT");
+  isOurs = true;
   prepareState(values.fresh);
   const stripe = startProgram("stripe", ["test/fakes/stripe/main.ts", "--port", String(addresses.stripePort), "--state", FILES.stripe]);
   started.push(stripe);
@@ -165,7 +168,7 @@ function tell(running: Running, { programme, seconds, wantsEmpty }: { programme:
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
-  rmSync(FILES.running, { force: true });
+  if (isOurs) rmSync(FILES.running, { force: true });
   await Promise.all(started.map(stopProgram));
 }
 

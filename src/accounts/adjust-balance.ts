@@ -5,7 +5,7 @@ import { formatMinor } from "../lib/money.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import type { AdjustCommand } from "./contract.ts";
 import { showCommission } from "./resources.ts";
-import { takeBack, type Move } from "./rules.ts";
+import { type Move, takeBack } from "./rules.ts";
 import { findCommission } from "./store.ts";
 import { balancesOf, keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
 
@@ -20,12 +20,33 @@ export function adjustBalance(tx: Tx, command: AdjustCommand): Result<PostedComm
   }
   const balances = balancesOf(tx, currency);
   if (-amountMinor > balances.expense) {
-    return refuse("adjustment_exceeds_earned", "more would be taken back than was ever earned", { earnedMinor: balances.expense, currency });
+    return refuse("adjustment_exceeds_earned", "more would be taken back than was ever earned", {
+      earnedMinor: balances.expense,
+      currency,
+    });
   }
   const row = keepCommission(tx, {
-    id, conversionId: null, type: "adjustment", currency, amountMinor, reversedMinor: 0, pendingMinor: 0, heldMinor: 0, coveredMinor: 0, paidMinor: 0,
-    isRejected: false, holds: [], reason, inputs: null, steps: [{ label: "adjustment", value: formatMinor(amountMinor, currency), amountMinor }],
-    refundedMinor: 0, occurredAt: tx.now, releasesAt: tx.now, releasedAt: tx.now, createdAt: tx.now, revision: tx.revision,
+    id,
+    conversionId: null,
+    type: "adjustment",
+    currency,
+    amountMinor,
+    reversedMinor: 0,
+    pendingMinor: 0,
+    heldMinor: 0,
+    coveredMinor: 0,
+    paidMinor: 0,
+    isRejected: false,
+    holds: [],
+    reason,
+    inputs: null,
+    steps: [{ label: "adjustment", value: formatMinor(amountMinor, currency), amountMinor }],
+    refundedMinor: 0,
+    occurredAt: tx.now,
+    releasesAt: tx.now,
+    releasedAt: tx.now,
+    createdAt: tx.now,
+    revision: tx.revision,
   });
   const moves: Move[] =
     amountMinor > 0

@@ -7,7 +7,8 @@ import { DAY, monthOf } from "../lib/time.ts";
 import type { AwardCommand } from "./contract.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
-import { type CommissionRow, findCommission, getVolume, setVolume } from "./store.ts";
+import type { CommissionRow } from "./rows.ts";
+import { findCommission, getVolume, setVolume } from "./store.ts";
 import { keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
 
 /** The commission of a conversion in this account. */
@@ -33,13 +34,35 @@ function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: Commis
   const { amountMinor, steps } = evaluateCommission(inputs, inputs.saleAmountMinor);
   const isHeld = command.holds.length > 0 && amountMinor > 0;
   const row = keepCommission(tx, {
-    id, conversionId: command.conversionId, type: inputs.type, currency: inputs.currency, amountMinor, reversedMinor: 0,
-    pendingMinor: isHeld ? 0 : amountMinor, heldMinor: isHeld ? amountMinor : 0, coveredMinor: 0, paidMinor: 0, isRejected: false,
-    holds: isHeld ? command.holds : [], reason: null, inputs, steps, refundedMinor: 0, occurredAt: command.occurredAt,
-    releasesAt: command.occurredAt + command.holdDays * DAY, releasedAt: null, createdAt: tx.now, revision: tx.revision,
+    id,
+    conversionId: command.conversionId,
+    type: inputs.type,
+    currency: inputs.currency,
+    amountMinor,
+    reversedMinor: 0,
+    pendingMinor: isHeld ? 0 : amountMinor,
+    heldMinor: isHeld ? amountMinor : 0,
+    coveredMinor: 0,
+    paidMinor: 0,
+    isRejected: false,
+    holds: isHeld ? command.holds : [],
+    reason: null,
+    inputs,
+    steps,
+    refundedMinor: 0,
+    occurredAt: command.occurredAt,
+    releasesAt: command.occurredAt + command.holdDays * DAY,
+    releasedAt: null,
+    createdAt: tx.now,
+    revision: tx.revision,
   });
   if (amountMinor === 0) return row;
-  const cause = { fact: `earn:${command.conversionId}:${tx.partnerId}`, currency: row.currency, occurredAt: command.occurredAt, commissionId: id };
+  const cause = {
+    fact: `earn:${command.conversionId}:${tx.partnerId}`,
+    currency: row.currency,
+    occurredAt: command.occurredAt,
+    commissionId: id,
+  };
   post(tx, cause, [{ part: "", debit: "expense", credit: "pending", amountMinor }]);
   if (isHeld) post(tx, cause, [{ part: "hold", debit: "pending", credit: "held", amountMinor }]);
   tellCommission(tx, "commission.earned", row);
@@ -57,4 +80,6 @@ export const shareOf = (inputs: Pick<CommissionInputs, "weightsBps" | "position"
 
 /** The sale is the same; its terms, tier and rate were frozen by the first award and are not compared. */
 const isSameAward = (row: CommissionRow, command: AwardCommand): boolean =>
-  row.occurredAt === command.occurredAt && row.currency === command.inputs.currency && row.inputs?.saleAmountMinor === command.inputs.saleAmountMinor;
+  row.occurredAt === command.occurredAt &&
+  row.currency === command.inputs.currency &&
+  row.inputs?.saleAmountMinor === command.inputs.saleAmountMinor;

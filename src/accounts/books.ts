@@ -4,7 +4,7 @@
  */
 import { MIGRATIONS } from "./migrations.ts";
 import { findHead, findMeta, listBalances, setMeta } from "./store.ts";
-import { genesisHash, type Ledger, transact, type Tx } from "./transaction.ts";
+import { genesisHash, type Ledger, type Tx, transact } from "./transaction.ts";
 
 export type Books = {
   /** Runs one command; on a throw nothing of it stays, in storage or in memory. */
@@ -13,7 +13,12 @@ export type Books = {
 };
 
 /** `beforeCommit` runs inside each transaction, after its work. */
-export function openBooks(input: { storage: DurableObjectStorage; partnerId: string; now: () => number; beforeCommit?: () => void }): Books {
+export function openBooks(input: {
+  storage: DurableObjectStorage;
+  partnerId: string;
+  now: () => number;
+  beforeCommit?: () => void;
+}): Books {
   const { storage, partnerId, now } = input;
   const { sql } = storage;
   let image: Ledger | undefined;

@@ -31,7 +31,11 @@ export async function drainAccount(ports: Ports, source: Source): Promise<boolea
   }
   for (const { fact } of facts) statements.push(stageAlways(ports, JSON.parse(fact) as Fact));
   const { seq, hash, revision } = source.ledger;
-  const head = upsertHead(ports.db, { partnerId: source.partnerId, seq, headHash: hash, nextDueAt: source.nextDueAt, quarantine: findMeta(sql, "quarantine"), revision }, ports.now());
+  const head = upsertHead(
+    ports.db,
+    { partnerId: source.partnerId, seq, headHash: hash, nextDueAt: source.nextDueAt, quarantine: findMeta(sql, "quarantine"), revision },
+    ports.now(),
+  );
   await commit(ports, [head, ...statements]);
   transact(source.storage, () => {
     const last = facts.at(-1);

@@ -4,7 +4,14 @@ import type { Ctx, Db } from "../context.ts";
 import type { Statement } from "../outbox.ts";
 import { accountHeads } from "./tables.ts";
 
-export type AccountHead = { partnerId: string; seq: number; headHash: string; nextDueAt: number | null; quarantine: string | null; revision: number };
+export type AccountHead = {
+  partnerId: string;
+  seq: number;
+  headHash: string;
+  nextDueAt: number | null;
+  quarantine: string | null;
+  revision: number;
+};
 
 /** Saves a head unless D1 knows a later one. */
 export const upsertHead = (db: Db, head: AccountHead, now: number): Statement =>
@@ -14,8 +21,12 @@ export const upsertHead = (db: Db, head: AccountHead, now: number): Statement =>
     .onConflictDoUpdate({
       target: accountHeads.partnerId,
       set: {
-        seq: sql`excluded.seq`, headHash: sql`excluded.head_hash`, nextDueAt: sql`excluded.next_due_at`, quarantine: sql`excluded.quarantine`,
-        revision: sql`excluded.revision`, updatedAt: sql`excluded.updated_at`,
+        seq: sql`excluded.seq`,
+        headHash: sql`excluded.head_hash`,
+        nextDueAt: sql`excluded.next_due_at`,
+        quarantine: sql`excluded.quarantine`,
+        revision: sql`excluded.revision`,
+        updatedAt: sql`excluded.updated_at`,
       },
       setWhere: sql`excluded.revision >= account_heads.revision`,
     });

@@ -1,5 +1,6 @@
 /** The hold period is over: what is pending of a commission becomes available. */
-import { listDueCommissions, type CommissionRow } from "./store.ts";
+import type { CommissionRow } from "./rows.ts";
+import { listDueCommissions } from "./store.ts";
 import { keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
 
 /** How many commissions one transaction releases. */

@@ -11,7 +11,18 @@ import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
 import { type Books, openBooks, rememberPartner } from "./books.ts";
-import type { AccountPort, AdjustCommand, AwardCommand, Balance, Command, CommissionCommand, Entry, RefundCommand, RequestPayoutCommand, Verification } from "./contract.ts";
+import type {
+  AccountPort,
+  AdjustCommand,
+  AwardCommand,
+  Balance,
+  Command,
+  CommissionCommand,
+  Entry,
+  RefundCommand,
+  RequestPayoutCommand,
+  Verification,
+} from "./contract.ts";
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { refundCommission } from "./refund-commission.ts";
@@ -20,7 +31,16 @@ import { showBalance, showEntry } from "./resources.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
 import { earliest, nextDueAt } from "./rules.ts";
 import { sendPayouts } from "./send-payouts.ts";
-import { findMeta, findNextReleaseAt, findNextTryAt, hasOutbox, listBalances, listCommissionSums, listEntriesAfter, setMeta } from "./store.ts";
+import {
+  findMeta,
+  findNextReleaseAt,
+  findNextTryAt,
+  hasOutbox,
+  listBalances,
+  listCommissionSums,
+  listEntriesAfter,
+  setMeta,
+} from "./store.ts";
 import { type Tx, tell } from "./transaction.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
@@ -40,7 +60,12 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     this.#ports = makePorts(env);
     this.#sql = state.storage.sql;
     this.#partnerId = rememberPartner(state.storage, state.id.name);
-    this.#books = openBooks({ storage: state.storage, partnerId: this.#partnerId, now: this.#ports.now, beforeCommit: () => this.#schedule() });
+    this.#books = openBooks({
+      storage: state.storage,
+      partnerId: this.#partnerId,
+      now: this.#ports.now,
+      beforeCommit: () => this.#schedule(),
+    });
   }
 
   award(command: AwardCommand): Promise<Result<PostedCommission>> {
@@ -161,7 +186,12 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
 
   async #drainOnce(): Promise<void> {
     try {
-      const source = { storage: this.ctx.storage, partnerId: this.#partnerId, ledger: this.#books.ledger(), nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)) };
+      const source = {
+        storage: this.ctx.storage,
+        partnerId: this.#partnerId,
+        ledger: this.#books.ledger(),
+        nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)),
+      };
       await drainAccount(this.#ports, source);
       this.#drainFailures = 0;
     } catch (error) {

@@ -9,13 +9,15 @@ import { monthOf } from "../lib/time.ts";
 import { commissionIdOf, countsForVolume, shareOf } from "./award-commission.ts";
 import type { RefundCommand } from "./contract.ts";
 import { showCommission } from "./resources.ts";
+import type { CommissionRow } from "./rows.ts";
 import { takeBack } from "./rules.ts";
-import { type CommissionRow, findCommission, findRefund, getVolume, insertRefund, setVolume } from "./store.ts";
+import { findCommission, findRefund, getVolume, insertRefund, setVolume } from "./store.ts";
 import { balancesOf, keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
 
 export function refundCommission(tx: Tx, command: RefundCommand): Result<PostedCommission> {
   const row = findCommission(tx.sql, commissionIdOf(tx, command.conversionId));
-  if (row === null || row.inputs === null) return refuse("not_found", "the conversion was not awarded in this account", { conversionId: command.conversionId });
+  if (row === null || row.inputs === null)
+    return refuse("not_found", "the conversion was not awarded in this account", { conversionId: command.conversionId });
   const existing = findRefund(tx.sql, command.refundId);
   if (existing !== null) {
     return existing.commissionId === row.id && existing.amountMinor === command.amountMinor
@@ -36,8 +38,23 @@ function reverse(tx: Tx, input: { row: CommissionRow; command: RefundCommand; re
   const { moves, holding } = takeBack(row, { amountMinor: reversalMinor, availableMinor: balancesOf(tx, row.currency).available });
   const words = `${formatMinor(command.amountMinor, row.currency)} refunded, ${formatMinor(netSaleMinor, row.currency)} left of the sale`;
   const step = { label: "refund", value: words, amountMinor: reversalMinor === 0 ? 0 : -reversalMinor };
-  const reversed = keepCommission(tx, { ...row, ...holding, refundedMinor, reversedMinor: row.reversedMinor + reversalMinor, steps: [...row.steps, step] });
-  post(tx, { fact: `refund:${command.refundId}:${command.conversionId}`, currency: row.currency, occurredAt: command.occurredAt, commissionId: row.id }, moves);
+  const reversed = keepCommission(tx, {
+    ...row,
+    ...holding,
+    refundedMinor,
+    reversedMinor: row.reversedMinor + reversalMinor,
+    steps: [...row.steps, step],
+  });
+  post(
+    tx,
+    {
+      fact: `refund:${command.refundId}:${command.conversionId}`,
+      currency: row.currency,
+      occurredAt: command.occurredAt,
+      commissionId: row.id,
+    },
+    moves,
+  );
   if (reversalMinor > 0) tellCommission(tx, "commission.reversed", reversed);
   return reversed;
 }
@@ -46,7 +63,8 @@ function reverse(tx: Tx, input: { row: CommissionRow; command: RefundCommand; re
 function lowerVolume(tx: Tx, input: { row: CommissionRow; refundedMinor: number; occurredAt: number }): void {
   const { inputs, refundedMinor: refundedBefore } = input.row;
   if (inputs === null || !countsForVolume(inputs)) return;
-  const lostMinor = shareOf(inputs, inputs.saleAmountMinor - refundedBefore) - shareOf(inputs, inputs.saleAmountMinor - input.refundedMinor);
+  const lostMinor =
+    shareOf(inputs, inputs.saleAmountMinor - refundedBefore) - shareOf(inputs, inputs.saleAmountMinor - input.refundedMinor);
   const month = monthOf(input.occurredAt);
   setVolume(tx.sql, month, Math.max(0, getVolume(tx.sql, month) - lostMinor));
 }

@@ -1,10 +1,12 @@
 /** A payout from request to its end, as moves of the books: reserve first, resolve once. Lines say which commissions it pays. */
-import { isCancelable, isOpen, type PostedPayout, refusePayout } from "../payouts/index.ts";
+
 import { ok, type Result, refuse } from "../lib/result.ts";
+import { isCancelable, type PostedPayout, refusePayout } from "../payouts/index.ts";
 import type { RequestPayoutCommand } from "./contract.ts";
 import { showPayout } from "./resources.ts";
+import type { PayoutRow } from "./rows.ts";
 import { allocateLines } from "./rules.ts";
-import { findCommission, findMeta, findPayout, insertPayoutLine, listCommissionsOfPayout, listOpenCommissions, type PayoutRow } from "./store.ts";
+import { findCommission, findMeta, findPayout, insertPayoutLine, listCommissionsOfPayout, listOpenCommissions } from "./store.ts";
 import { balancesOf, keepCommission, keepPayout, post, type Tx, tellPayout } from "./transaction.ts";
 
 export function requestPayout(tx: Tx, command: RequestPayoutCommand): Result<PostedPayout> {
@@ -16,15 +18,34 @@ export function requestPayout(tx: Tx, command: RequestPayoutCommand): Result<Pos
       : refuse("idempotency_conflict", "the payout was requested with other values", { payoutId });
   }
   const refusal = refusePayout({
-    amountMinor, currency, quarantine: findMeta(tx.sql, "quarantine"), minimumMinor: command.minimumMinor,
-    availableMinor: balancesOf(tx, currency).available, hasMethod: method !== null,
+    amountMinor,
+    currency,
+    quarantine: findMeta(tx.sql, "quarantine"),
+    minimumMinor: command.minimumMinor,
+    availableMinor: balancesOf(tx, currency).available,
+    hasMethod: method !== null,
   });
   if (refusal !== null) return { ok: false, refusal };
   if (method === null) throw new Error("an accepted payout has a method");
   const requested = keepPayout(tx, {
-    id: payoutId, amountMinor, currency, methodId: method.id, methodType: method.type, destination: method.destination, status: "requested",
-    attempt: 1, tries: 0, unresolvedSince: null, nextTryAt: null, transferId: null, failureCode: null, failureMessage: null,
-    requestedAt: tx.now, approvedAt: null, paidAt: null, revision: tx.revision,
+    id: payoutId,
+    amountMinor,
+    currency,
+    methodId: method.id,
+    methodType: method.type,
+    destination: method.destination,
+    status: "requested",
+    attempt: 1,
+    tries: 0,
+    unresolvedSince: null,
+    nextTryAt: null,
+    transferId: null,
+    failureCode: null,
+    failureMessage: null,
+    requestedAt: tx.now,
+    approvedAt: null,
+    paidAt: null,
+    revision: tx.revision,
   });
   cover(tx, requested);
   post(tx, causeOf(tx, requested), [{ part: "reserve", debit: "available", credit: "in_flight", amountMinor }]);
@@ -44,7 +65,12 @@ function cover(tx: Tx, payout: PayoutRow): void {
 
 function approve(tx: Tx, payout: PayoutRow): PayoutRow {
   // A manual payout waits for an owner's mark-paid; a rail is asked by the alarm, at once.
-  const approved = keepPayout(tx, { ...payout, status: "approved", approvedAt: tx.now, nextTryAt: payout.methodType === "stripe" ? tx.now : null });
+  const approved = keepPayout(tx, {
+    ...payout,
+    status: "approved",
+    approvedAt: tx.now,
+    nextTryAt: payout.methodType === "stripe" ? tx.now : null,
+  });
   tellPayout(tx, "payout.approved", approved);
   return approved;
 }
@@ -77,7 +103,15 @@ export function markPayoutPaid(tx: Tx, payoutId: string): Result<PostedPayout> {
 
 /** The money has left: once, whatever tells it. */
 export function settlePayout(tx: Tx, payout: PayoutRow): PayoutRow {
-  const paid = keepPayout(tx, { ...payout, status: "paid", paidAt: tx.now, nextTryAt: null, unresolvedSince: null, failureCode: null, failureMessage: null });
+  const paid = keepPayout(tx, {
+    ...payout,
+    status: "paid",
+    paidAt: tx.now,
+    nextTryAt: null,
+    unresolvedSince: null,
+    failureCode: null,
+    failureMessage: null,
+  });
   post(tx, causeOf(tx, paid), [{ part: "paid", debit: "in_flight", credit: "paid", amountMinor: paid.amountMinor }]);
   for (const { commission, lineMinor } of listCommissionsOfPayout(tx.sql, paid.id)) {
     keepCommission(tx, { ...commission, paidMinor: commission.paidMinor + lineMinor });
@@ -88,7 +122,14 @@ export function settlePayout(tx: Tx, payout: PayoutRow): PayoutRow {
 
 /** The rail has refused for good: the reserve and the commissions are free again. */
 export function failPayout(tx: Tx, payout: PayoutRow, failure: { code: string; message: string }): PayoutRow {
-  const failed = giveBack(tx, { ...payout, status: "failed", nextTryAt: null, unresolvedSince: null, failureCode: failure.code, failureMessage: failure.message });
+  const failed = giveBack(tx, {
+    ...payout,
+    status: "failed",
+    nextTryAt: null,
+    unresolvedSince: null,
+    failureCode: failure.code,
+    failureMessage: failure.message,
+  });
   tellPayout(tx, "payout.failed", failed);
   return failed;
 }
@@ -117,7 +158,7 @@ export function reversePayout(tx: Tx, payoutId: string): Result<PostedPayout> {
   return ok(showPayout(tx.partnerId, reversed));
 }
 
-export const isUnresolved = (payout: PayoutRow): boolean => isOpen(payout.status);
 const causeOf = (tx: Tx, payout: PayoutRow) => ({ fact: payout.id, currency: payout.currency, occurredAt: tx.now, payoutId: payout.id });
 const missing = (payoutId: string) => refuse("not_found", "there is no such payout", { payoutId });
-const wrongState = (payout: PayoutRow) => refuse("invalid_state", `the payout is ${payout.status}`, { payoutId: payout.id, status: payout.status });
+const wrongState = (payout: PayoutRow) =>
+  refuse("invalid_state", `the payout is ${payout.status}`, { payoutId: payout.id, status: payout.status });

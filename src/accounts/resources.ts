@@ -3,8 +3,8 @@ import { commissionStatus, type PostedCommission } from "../commissions/index.ts
 import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { PostedPayout } from "../payouts/index.ts";
 import type { Balance, Entry } from "./contract.ts";
+import type { CommissionRow, EntryRow, PayoutRow } from "./rows.ts";
 import type { Balances } from "./rules.ts";
-import type { CommissionRow, EntryRow, PayoutRow } from "./store.ts";
 
 export function showCommission(partnerId: string, row: CommissionRow): PostedCommission {
   return {

@@ -4,8 +4,9 @@ import { ok, type Result, refuse } from "../lib/result.ts";
 import type { CommissionCommand } from "./contract.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
+import type { CommissionRow } from "./rows.ts";
 import { holdBack, takeBack } from "./rules.ts";
-import { type CommissionRow, findCommission } from "./store.ts";
+import { findCommission } from "./store.ts";
 import { balancesOf, type Cause, keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
 
 /** Pending goes to held, and of what is released and not paid out as much as is there. Held again: the reason is added. */
@@ -44,14 +45,25 @@ export function rejectCommission(tx: Tx, command: CommissionCommand): Result<Pos
   const { moves, holding } = takeBack(row, { amountMinor: leftMinor, availableMinor: balancesOf(tx, row.currency).available });
   const step = { label: "rejected", value: command.reason, amountMinor: -leftMinor };
   const rejected = keepCommission(tx, {
-    ...row, ...holding, reversedMinor: row.amountMinor, isRejected: true, holds: [], reason: command.reason, steps: [...row.steps, step],
+    ...row,
+    ...holding,
+    reversedMinor: row.amountMinor,
+    isRejected: true,
+    holds: [],
+    reason: command.reason,
+    steps: [...row.steps, step],
   });
   post(tx, causeOf(tx, "reject", row), moves);
   tellCommission(tx, "commission.rejected", rejected);
   return ok(showCommission(tx.partnerId, rejected));
 }
 
-const causeOf = (tx: Tx, fact: string, row: CommissionRow): Cause => ({ fact: `${fact}:${row.id}:${tx.revision}`, currency: row.currency, occurredAt: tx.now, commissionId: row.id });
+const causeOf = (tx: Tx, fact: string, row: CommissionRow): Cause => ({
+  fact: `${fact}:${row.id}:${tx.revision}`,
+  currency: row.currency,
+  occurredAt: tx.now,
+  commissionId: row.id,
+});
 const missing = (command: CommissionCommand) => refuse("not_found", "there is no such commission", { commissionId: command.commissionId });
 const wrongState = (row: CommissionRow, why: string) =>
   refuse("invalid_state", `the commission cannot be changed like that: ${why}`, { commissionId: row.id, status: commissionStatus(row) });

@@ -18,11 +18,13 @@ export type Move = { part: string; debit: Book; credit: Book; amountMinor: numbe
 export function afterMove(balances: Balances, move: Move): Balances {
   const debited = balances[move.debit] + (isDebitNormal(move.debit) ? move.amountMinor : -move.amountMinor);
   const credited = balances[move.credit] + (isDebitNormal(move.credit) ? -move.amountMinor : move.amountMinor);
-  if (debited < 0 || credited < 0) throw new Error(`${move.part}: ${move.debit} -> ${move.credit} of ${move.amountMinor} would leave a balance below zero`);
+  if (debited < 0 || credited < 0)
+    throw new Error(`${move.part}: ${move.debit} -> ${move.credit} of ${move.amountMinor} would leave a balance below zero`);
   return { ...balances, [move.debit]: debited, [move.credit]: credited };
 }
 
-const move = (part: string, debit: Book, credit: Book, amountMinor: number): Move[] => (amountMinor > 0 ? [{ part, debit, credit, amountMinor }] : []);
+const move = (part: string, [debit, credit]: readonly [Book, Book], amountMinor: number): Move[] =>
+  amountMinor > 0 ? [{ part, debit, credit, amountMinor }] : [];
 
 /** Where a commission's money is. */
 export type Holding = { pendingMinor: number; heldMinor: number };
@@ -35,10 +37,10 @@ export function takeBack(holding: Holding, input: { amountMinor: number; availab
   const available = Math.min(input.availableMinor, rest);
   return {
     moves: [
-      ...move("pending", "pending", "expense", pending),
-      ...move("held", "held", "expense", held),
-      ...move("available", "available", "expense", available),
-      ...move("debt", "receivable", "expense", rest - available),
+      ...move("pending", ["pending", "expense"], pending),
+      ...move("held", ["held", "expense"], held),
+      ...move("available", ["available", "expense"], available),
+      ...move("debt", ["receivable", "expense"], rest - available),
     ],
     holding: { pendingMinor: holding.pendingMinor - pending, heldMinor: holding.heldMinor - held },
   };
@@ -48,13 +50,14 @@ export function takeBack(holding: Holding, input: { amountMinor: number; availab
 export function holdBack(holding: Holding, input: { releasedMinor: number; availableMinor: number }): { moves: Move[]; holding: Holding } {
   const released = Math.max(0, Math.min(input.releasedMinor, input.availableMinor));
   return {
-    moves: [...move("pending", "pending", "held", holding.pendingMinor), ...move("available", "available", "held", released)],
+    moves: [...move("pending", ["pending", "held"], holding.pendingMinor), ...move("available", ["available", "held"], released)],
     holding: { pendingMinor: 0, heldMinor: holding.heldMinor + holding.pendingMinor + released },
   };
 }
 
 /** What is available first pays what is owed back: in the same command, so that the two are never both above zero. */
-export const sweep = (balances: Balances): Move[] => move("sweep", "available", "receivable", Math.min(balances.available, balances.receivable));
+export const sweep = (balances: Balances): Move[] =>
+  move("sweep", ["available", "receivable"], Math.min(balances.available, balances.receivable));
 
 /** A released commission whose net amount is not what its payout lines cover; `openMinor` is below zero after a reversal. */
 export type OpenCommission = { commissionId: string; openMinor: number };
@@ -112,7 +115,10 @@ export function violationsOf(currency: string, totals: AccountTotals): string[] 
   check(balances.available === 0 || balances.receivable === 0, "available and receivable are both above zero");
   check(pendingMinor === balances.pending, `pending is ${balances.pending}, commissions hold ${pendingMinor}`);
   check(heldMinor === balances.held, `held is ${balances.held}, commissions hold ${heldMinor}`);
-  check(openMinor === balances.available - balances.receivable, `available less receivable is ${balances.available - balances.receivable}, open commissions are ${openMinor}`);
+  check(
+    openMinor === balances.available - balances.receivable,
+    `available less receivable is ${balances.available - balances.receivable}, open commissions are ${openMinor}`,
+  );
   check(inFlightMinor === balances.in_flight, `in_flight is ${balances.in_flight}, open payouts are ${inFlightMinor}`);
   check(paidMinor === balances.paid, `paid is ${balances.paid}, paid payouts are ${paidMinor}`);
   return broken;

@@ -2,11 +2,13 @@
  * Sends what is due through the rail: the state that a call needs is committed before it, and read again after it, so a
  * kill at any point is answered by the same try under the same key. A payout resolves once.
  */
+
+import { MINUTE } from "../lib/time.ts";
 import { afterTry, howToTry, isOpen, type PayoutRail, type TransferOrder } from "../payouts/index.ts";
 import { failPayout, settlePayout } from "./request-payout.ts";
-import { findPayout, listDuePayouts, type PayoutRow } from "./store.ts";
+import type { PayoutRow } from "./rows.ts";
+import { findMeta, findPayout, listDuePayouts } from "./store.ts";
 import { keepPayout, type Tx, tell } from "./transaction.ts";
-import { MINUTE } from "../lib/time.ts";
 
 /** Calls of one alarm; each is bounded to 10 s by the rail. */
 const CALLS = 10;
@@ -36,7 +38,18 @@ async function sendPayout(bank: Bank, payoutId: string): Promise<void> {
 function beginTry(tx: Tx, payoutId: string): { before: PayoutRow; order: TransferOrder } | null {
   const before = findPayout(tx.sql, payoutId);
   if (before === null || before.destination === null || (before.status !== "approved" && before.status !== "processing")) return null;
-  keepPayout(tx, { ...before, status: "processing", tries: before.tries + 1, unresolvedSince: before.unresolvedSince ?? tx.now, nextTryAt: tx.now + MINUTE });
+  // Quarantined books send nothing new; a try whose fate is unknown is still driven to its end.
+  if (findMeta(tx.sql, "quarantine") !== null && before.unresolvedSince === null) {
+    keepPayout(tx, { ...before, nextTryAt: null });
+    return null;
+  }
+  keepPayout(tx, {
+    ...before,
+    status: "processing",
+    tries: before.tries + 1,
+    unresolvedSince: before.unresolvedSince ?? tx.now,
+    nextTryAt: tx.now + MINUTE,
+  });
   const { id, attempt, amountMinor, currency, destination } = before;
   return { before, order: { payoutId: id, attempt, amountMinor, currency, destination } };
 }
@@ -54,7 +67,10 @@ function endTry(tx: Tx, payout: PayoutRow, after: ReturnType<typeof afterTry>): 
       return;
     case "ask_person":
       keepPayout(tx, { ...payout, nextTryAt: null, failureCode: after.code, failureMessage: after.message });
-      tell(tx, "ops.alert", { subject: payout.id, data: { subject: payout.id, detail: `its fate is unknown and its key is too old to repeat: ${after.message}` } });
+      tell(tx, "ops.alert", {
+        subject: payout.id,
+        data: { subject: payout.id, detail: `its fate is unknown and its key is too old to repeat: ${after.message}` },
+      });
       return;
     default:
       after satisfies never;

@@ -1,87 +1,25 @@
 /** The account's own SQLite, raw: rows by intent. Everything here is synchronous and runs inside one command's transaction. */
-import type { CommissionInputs, CommissionSums, CommissionType, Step } from "../commissions/index.ts";
-import type { PayoutStatus } from "../payouts/index.ts";
+import type { CommissionSums } from "../commissions/index.ts";
 import type { Book } from "./contract.ts";
+import { COMMISSION_COLUMNS, type CommissionRow, type EntryRow, PAYOUT_COLUMNS, type PayoutRow } from "./rows.ts";
 import { type Balances, EMPTY_BALANCES } from "./rules.ts";
-
-export type EntryRow = {
-  seq: number;
-  id: string;
-  debit: Book;
-  credit: Book;
-  amountMinor: number;
-  currency: string;
-  occurredAt: number;
-  commissionId: string | null;
-  payoutId: string | null;
-  hash: string;
-};
-
-export type CommissionRow = {
-  id: string;
-  conversionId: string | null;
-  type: CommissionType;
-  currency: string;
-  amountMinor: number;
-  reversedMinor: number;
-  pendingMinor: number;
-  heldMinor: number;
-  coveredMinor: number;
-  paidMinor: number;
-  isRejected: boolean;
-  holds: string[];
-  reason: string | null;
-  inputs: CommissionInputs | null;
-  steps: Step[];
-  refundedMinor: number;
-  occurredAt: number;
-  releasesAt: number;
-  releasedAt: number | null;
-  createdAt: number;
-  revision: number;
-};
-
-export type PayoutRow = {
-  id: string;
-  amountMinor: number;
-  currency: string;
-  methodId: string;
-  methodType: "stripe" | "manual";
-  destination: string | null;
-  status: PayoutStatus;
-  attempt: number;
-  tries: number;
-  unresolvedSince: number | null;
-  nextTryAt: number | null;
-  transferId: string | null;
-  failureCode: string | null;
-  failureMessage: string | null;
-  requestedAt: number;
-  approvedAt: number | null;
-  paidAt: number | null;
-  revision: number;
-};
 
 type Raw = Record<string, SqlStorageValue>;
 
 const ENTRY = `seq, id, debit, credit, amount_minor as amountMinor, currency, occurred_at as occurredAt,
   commission_id as commissionId, payout_id as payoutId, hash`;
-const PAYOUT_COLUMNS = {
-  id: "id", amountMinor: "amount_minor", currency: "currency", methodId: "method_id", methodType: "method_type", destination: "destination",
-  status: "status", attempt: "attempt", tries: "tries", unresolvedSince: "unresolved_since", nextTryAt: "next_try_at", transferId: "transfer_id",
-  failureCode: "failure_code", failureMessage: "failure_message", requestedAt: "requested_at", approvedAt: "approved_at", paidAt: "paid_at", revision: "revision",
-} as const satisfies Record<keyof PayoutRow, string>;
-const COMMISSION_COLUMNS = {
-  id: "id", conversionId: "conversion_id", type: "type", currency: "currency", amountMinor: "amount_minor", reversedMinor: "reversed_minor",
-  pendingMinor: "pending_minor", heldMinor: "held_minor", coveredMinor: "covered_minor", paidMinor: "paid_minor", isRejected: "is_rejected",
-  holds: "holds", reason: "reason", inputs: "inputs", steps: "steps", refundedMinor: "refunded_minor", occurredAt: "occurred_at",
-  releasesAt: "releases_at", releasedAt: "released_at", createdAt: "created_at", revision: "revision",
-} as const satisfies Record<keyof CommissionRow, string>;
-
-const selectList = (columns: Record<string, string>) => Object.entries(columns).map(([name, column]) => `${column} as ${name}`).join(", ");
+const selectList = (columns: Record<string, string>) =>
+  Object.entries(columns)
+    .map(([name, column]) => `${column} as ${name}`)
+    .join(", ");
 const replaceStatement = (table: string, columns: Record<string, string>) =>
-  `insert into ${table} (${Object.values(columns).join(", ")}) values (${Object.keys(columns).map(() => "?").join(", ")})
-   on conflict (id) do update set ${Object.values(columns).filter((column) => column !== "id").map((column) => `${column} = excluded.${column}`).join(", ")}`;
+  `insert into ${table} (${Object.values(columns).join(", ")}) values (${Object.keys(columns)
+    .map(() => "?")
+    .join(", ")})
+   on conflict (id) do update set ${Object.values(columns)
+     .filter((column) => column !== "id")
+     .map((column) => `${column} = excluded.${column}`)
+     .join(", ")}`;
 
 const COMMISSION = selectList(COMMISSION_COLUMNS);
 const PAYOUT = selectList(PAYOUT_COLUMNS);
@@ -98,24 +36,35 @@ const toCommission = (row: Raw): CommissionRow => ({
   inputs: row["inputs"] === null ? null : JSON.parse(String(row["inputs"])),
 });
 
-const first = (sql: SqlStorage, query: string, ...values: SqlStorageValue[]): Raw | null => sql.exec<Raw>(query, ...values).toArray()[0] ?? null;
+const first = (sql: SqlStorage, query: string, ...values: SqlStorageValue[]): Raw | null =>
+  sql.exec<Raw>(query, ...values).toArray()[0] ?? null;
 
-export const findMeta = (sql: SqlStorage, key: string): string | null => (first(sql, "select value from meta where key = ?", key)?.["value"] as string | undefined) ?? null;
+export const findMeta = (sql: SqlStorage, key: string): string | null =>
+  (first(sql, "select value from meta where key = ?", key)?.["value"] as string | undefined) ?? null;
 export function setMeta(sql: SqlStorage, key: string, value: string): void {
   sql.exec("insert into meta values (?, ?) on conflict (key) do update set value = excluded.value", key, value);
-}
-export function deleteMeta(sql: SqlStorage, key: string): void {
-  sql.exec("delete from meta where key = ?", key);
 }
 
 export function insertEntry(sql: SqlStorage, entry: EntryRow): void {
   sql.exec(
     "insert into entries (seq, id, debit, credit, amount_minor, currency, occurred_at, commission_id, payout_id, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    entry.seq, entry.id, entry.debit, entry.credit, entry.amountMinor, entry.currency, entry.occurredAt, entry.commissionId, entry.payoutId, entry.hash,
+    entry.seq,
+    entry.id,
+    entry.debit,
+    entry.credit,
+    entry.amountMinor,
+    entry.currency,
+    entry.occurredAt,
+    entry.commissionId,
+    entry.payoutId,
+    entry.hash,
   );
 }
 export const listEntriesAfter = (sql: SqlStorage, seq: number, limit: number): EntryRow[] =>
-  sql.exec<Raw>(`select ${ENTRY} from entries where seq > ? order by seq limit ?`, seq, limit).toArray().map(as<EntryRow>);
+  sql
+    .exec<Raw>(`select ${ENTRY} from entries where seq > ? order by seq limit ?`, seq, limit)
+    .toArray()
+    .map(as<EntryRow>);
 export const findHead = (sql: SqlStorage): EntryRow | null => {
   const row = first(sql, `select ${ENTRY} from entries order by seq desc limit 1`);
   return row === null ? null : as<EntryRow>(row);
@@ -123,7 +72,9 @@ export const findHead = (sql: SqlStorage): EntryRow | null => {
 
 export function listBalances(sql: SqlStorage): Map<string, Balances> {
   const balances = new Map<string, Balances>();
-  for (const row of sql.exec<{ currency: string; book: string; amount: number }>("select currency, book, amount_minor as amount from balances")) {
+  for (const row of sql.exec<{ currency: string; book: string; amount: number }>(
+    "select currency, book, amount_minor as amount from balances",
+  )) {
     balances.set(row.currency, { ...(balances.get(row.currency) ?? EMPTY_BALANCES), [row.book]: row.amount });
   }
   return balances;
@@ -131,7 +82,9 @@ export function listBalances(sql: SqlStorage): Map<string, Balances> {
 export function saveBalance(sql: SqlStorage, balance: { currency: string; book: Book; amountMinor: number }): void {
   sql.exec(
     "insert into balances values (?, ?, ?) on conflict (currency, book) do update set amount_minor = excluded.amount_minor",
-    balance.currency, balance.book, balance.amountMinor,
+    balance.currency,
+    balance.book,
+    balance.amountMinor,
   );
 }
 
@@ -140,13 +93,23 @@ export const findCommission = (sql: SqlStorage, id: string): CommissionRow | nul
   return row === null ? null : toCommission(row);
 };
 export const listDueCommissions = (sql: SqlStorage, now: number, limit: number): CommissionRow[] =>
-  sql.exec<Raw>(`select ${COMMISSION} from commissions where pending_minor > 0 and releases_at <= ? order by releases_at, id limit ?`, now, limit).toArray().map(toCommission);
+  sql
+    .exec<Raw>(
+      `select ${COMMISSION} from commissions where pending_minor > 0 and releases_at <= ? order by releases_at, id limit ?`,
+      now,
+      limit,
+    )
+    .toArray()
+    .map(toCommission);
 export const findNextReleaseAt = (sql: SqlStorage): number | null =>
   first(sql, "select min(releases_at) as at from commissions where pending_minor > 0")?.["at"] as number | null;
 export const listCommissionsOfPayout = (sql: SqlStorage, payoutId: string): { commission: CommissionRow; lineMinor: number }[] =>
   sql
-    .exec<Raw>(`select ${COMMISSION.replaceAll(/(^|, )(\w+) as/g, "$1c.$2 as")}, l.amount_minor as lineMinor
-      from payout_lines l join commissions c on c.id = l.commission_id where l.payout_id = ?`, payoutId)
+    .exec<Raw>(
+      `select ${COMMISSION.replaceAll(/(^|, )(\w+) as/g, "$1c.$2 as")}, l.amount_minor as lineMinor
+      from payout_lines l join commissions c on c.id = l.commission_id where l.payout_id = ?`,
+      payoutId,
+    )
     .toArray()
     .map((row) => ({ commission: toCommission(row), lineMinor: Number(row["lineMinor"]) }));
 
@@ -167,7 +130,11 @@ export function savePayout(sql: SqlStorage, row: PayoutRow): void {
   sql.exec(SAVE_PAYOUT, ...Object.keys(PAYOUT_COLUMNS).map((name) => toSql(row[name as keyof PayoutRow])));
 }
 const toSql = (value: unknown): SqlStorageValue =>
-  typeof value === "boolean" ? Number(value) : typeof value === "object" && value !== null ? JSON.stringify(value) : (value as SqlStorageValue);
+  typeof value === "boolean"
+    ? Number(value)
+    : typeof value === "object" && value !== null
+      ? JSON.stringify(value)
+      : (value as SqlStorageValue);
 
 export const findRefund = (sql: SqlStorage, id: string): { commissionId: string; amountMinor: number } | null => {
   const row = first(sql, "select commission_id as commissionId, amount_minor as amountMinor from refunds where id = ?", id);
@@ -177,7 +144,8 @@ export function insertRefund(sql: SqlStorage, refund: { id: string; commissionId
   sql.exec("insert into refunds values (?, ?, ?, ?)", refund.id, refund.commissionId, refund.amountMinor, refund.occurredAt);
 }
 
-export const getVolume = (sql: SqlStorage, month: string): number => Number(first(sql, "select amount_minor as amount from volumes where month = ?", month)?.["amount"] ?? 0);
+export const getVolume = (sql: SqlStorage, month: string): number =>
+  Number(first(sql, "select amount_minor as amount from volumes where month = ?", month)?.["amount"] ?? 0);
 export function setVolume(sql: SqlStorage, month: string, amountMinor: number): void {
   sql.exec("insert into volumes values (?, ?) on conflict (month) do update set amount_minor = excluded.amount_minor", month, amountMinor);
 }
@@ -187,8 +155,12 @@ export const findPayout = (sql: SqlStorage, id: string): PayoutRow | null => {
   return row === null ? null : as<PayoutRow>(row);
 };
 export const listDuePayouts = (sql: SqlStorage, now: number, limit: number): PayoutRow[] =>
-  sql.exec<Raw>(`select ${PAYOUT} from payouts where next_try_at <= ? order by next_try_at, id limit ?`, now, limit).toArray().map(as<PayoutRow>);
-export const findNextTryAt = (sql: SqlStorage): number | null => first(sql, "select min(next_try_at) as at from payouts where next_try_at is not null")?.["at"] as number | null;
+  sql
+    .exec<Raw>(`select ${PAYOUT} from payouts where next_try_at <= ? order by next_try_at, id limit ?`, now, limit)
+    .toArray()
+    .map(as<PayoutRow>);
+export const findNextTryAt = (sql: SqlStorage): number | null =>
+  first(sql, "select min(next_try_at) as at from payouts where next_try_at is not null")?.["at"] as number | null;
 export function insertPayoutLine(sql: SqlStorage, line: { payoutId: string; commissionId: string; amountMinor: number }): void {
   sql.exec("insert into payout_lines values (?, ?, ?)", line.payoutId, line.commissionId, line.amountMinor);
 }
@@ -211,7 +183,13 @@ export function deleteFactsUpTo(sql: SqlStorage, n: number): void {
 /** Forgets that a row must be projected, unless it changed again since `revision` was projected. */
 export function deleteDirty(sql: SqlStorage, row: { kind: "commission" | "payout"; id: string; revision: number }): void {
   const table = row.kind === "commission" ? "commissions" : "payouts";
-  sql.exec(`delete from dirty where kind = ? and id = ? and not exists (select 1 from ${table} where id = ? and revision > ?)`, row.kind, row.id, row.id, row.revision);
+  sql.exec(
+    `delete from dirty where kind = ? and id = ? and not exists (select 1 from ${table} where id = ? and revision > ?)`,
+    row.kind,
+    row.id,
+    row.id,
+    row.revision,
+  );
 }
 
 type Totals = { pendingMinor: number; heldMinor: number; openMinor: number; inFlightMinor: number; paidMinor: number };

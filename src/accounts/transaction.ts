@@ -3,12 +3,13 @@
  * `transactionSync` would take an async callback in silence and roll nothing back, so a promise is refused by type and at run time.
  */
 import { createHash } from "node:crypto";
+import type { FactOf, FactType } from "../facts.ts";
 import { toIso } from "../lib/time.ts";
 import { makeFact } from "../outbox.ts";
-import type { FactOf, FactType } from "../facts.ts";
 import { showCommission, showPayout } from "./resources.ts";
-import { type Balances, EMPTY_BALANCES, afterMove, type Move, sweep } from "./rules.ts";
-import { type CommissionRow, insertEntry, insertFact, markDirty, type PayoutRow, saveBalance, saveCommission, savePayout } from "./store.ts";
+import type { CommissionRow, PayoutRow } from "./rows.ts";
+import { afterMove, type Balances, EMPTY_BALANCES, type Move, sweep } from "./rules.ts";
+import { insertEntry, insertFact, markDirty, saveBalance, saveCommission, savePayout } from "./store.ts";
 
 type NotPromise<T> = T extends PromiseLike<unknown> ? never : T;
 
@@ -16,7 +17,8 @@ type NotPromise<T> = T extends PromiseLike<unknown> ? never : T;
 export function transact<T>(storage: DurableObjectStorage, work: () => NotPromise<T>): NotPromise<T> {
   return storage.transactionSync(() => {
     const result = work();
-    if (typeof (result as { then?: unknown } | null)?.then === "function") throw new Error("a transaction's work must not be async: it would commit before it is done");
+    if (typeof (result as { then?: unknown } | null)?.then === "function")
+      throw new Error("a transaction's work must not be async: it would commit before it is done");
     return result;
   });
 }
@@ -35,9 +37,34 @@ export type Cause = { fact: string; currency: string; occurredAt: number; commis
 export const genesisHash = (partnerId: string): string => createHash("sha256").update(partnerId).digest("hex");
 
 /** The chain's next hash: sha256 over the one before and every field of the entry. */
-export function hashOf(previous: string, entry: { seq: number; id: string; debit: string; credit: string; amountMinor: number; currency: string; occurredAt: string; commissionId: string | null; payoutId: string | null }): string {
-  const fields = [entry.seq, entry.id, entry.debit, entry.credit, entry.amountMinor, entry.currency, entry.occurredAt, entry.commissionId ?? "", entry.payoutId ?? ""];
-  return createHash("sha256").update(`${previous}\n${fields.join("|")}`).digest("hex");
+export function hashOf(
+  previous: string,
+  entry: {
+    seq: number;
+    id: string;
+    debit: string;
+    credit: string;
+    amountMinor: number;
+    currency: string;
+    occurredAt: string;
+    commissionId: string | null;
+    payoutId: string | null;
+  },
+): string {
+  const fields = [
+    entry.seq,
+    entry.id,
+    entry.debit,
+    entry.credit,
+    entry.amountMinor,
+    entry.currency,
+    entry.occurredAt,
+    entry.commissionId ?? "",
+    entry.payoutId ?? "",
+  ];
+  return createHash("sha256")
+    .update(`${previous}\n${fields.join("|")}`)
+    .digest("hex");
 }
 
 /** Posts the moves of one cause, then sweeps: what became available first pays a debt. */
@@ -88,12 +115,20 @@ export function tell<T extends FactType>(tx: Tx, type: T, input: { subject: stri
   insertFact(tx.sql, JSON.stringify(makeFact(type, { at: tx.now, data: input.data, about: [input.subject, String(tx.revision)] })));
 }
 
-export const tellCommission = (tx: Tx, type: "commission.earned" | "commission.held" | "commission.approved" | "commission.reversed" | "commission.rejected", row: CommissionRow): void => {
+export const tellCommission = (
+  tx: Tx,
+  type: "commission.earned" | "commission.held" | "commission.approved" | "commission.reversed" | "commission.rejected",
+  row: CommissionRow,
+): void => {
   const { steps: _steps, occurredAt: _occurredAt, revision: _revision, ...resource } = showCommission(tx.partnerId, row);
   tell(tx, type, { subject: row.id, data: resource });
 };
 
-export const tellPayout = (tx: Tx, type: "payout.requested" | "payout.approved" | "payout.paid" | "payout.failed" | "payout.canceled" | "payout.reversed", row: PayoutRow): void => {
+export const tellPayout = (
+  tx: Tx,
+  type: "payout.requested" | "payout.approved" | "payout.paid" | "payout.failed" | "payout.canceled" | "payout.reversed",
+  row: PayoutRow,
+): void => {
   const { revision: _revision, ...resource } = showPayout(tx.partnerId, row);
   tell(tx, type, { subject: row.id, data: resource });
 };

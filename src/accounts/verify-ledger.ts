@@ -31,7 +31,8 @@ function walkEntries(sql: SqlStorage, partnerId: string): Walk {
   for (let page = listEntriesAfter(sql, 0, CHUNK); page.length > 0; page = listEntriesAfter(sql, walk.seq, CHUNK)) {
     for (const entry of page) {
       if (entry.seq !== walk.seq + 1) walk.violations.push(`entry ${entry.seq} follows ${walk.seq}`);
-      if (hashOf(walk.hash, { ...entry, occurredAt: toIso(entry.occurredAt) }) !== entry.hash) walk.violations.push(`entry ${entry.seq}: the hash does not follow from the one before`);
+      if (hashOf(walk.hash, { ...entry, occurredAt: toIso(entry.occurredAt) }) !== entry.hash)
+        walk.violations.push(`entry ${entry.seq}: the hash does not follow from the one before`);
       try {
         walk.folds.set(entry.currency, afterMove(walk.folds.get(entry.currency) ?? EMPTY_BALANCES, { ...entry, part: entry.id }));
       } catch (error) {

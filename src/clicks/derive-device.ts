@@ -7,10 +7,13 @@ const MAX_REMEMBERED = 5_000;
 const remembered = new Map<string, Device>();
 const UNKNOWN: Device = { device: null, browser: null, os: null };
 
-/** `hints` are Sec-CH-UA, -Mobile and -Platform, a line each, or "". Remembered by agent and hints. */
+/** Minor versions say nothing of device, browser or system, and there are too many of them to remember. */
+const withoutBuilds = (text: string) => text.replace(/(?:\.\d+)+/g, "");
+
+/** `hints` are Sec-CH-UA, -Mobile and -Platform, a line each, or "". Remembered by agent and hints, builds left out. */
 export function deriveDevice(agent: string, hints: string): Device {
   if (agent === "") return UNKNOWN;
-  const key = `${hints}\n${agent}`;
+  const key = withoutBuilds(`${hints}\n${agent}`);
   const known = remembered.get(key);
   if (known !== undefined) return known;
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();

@@ -1,7 +1,7 @@
 /**
  * Visits on their way to the queue, gathered by all requests of the isolate. Law: module state is plain rows (a promise
  * of another request hangs once that request has ended; a leader that died would silence the isolate), and a row leaves
- * only when it is sent or, failing that, written to D1.
+ * only when it is sent or, failing that, written to D1. Several requests watch over each group, so that no one of them matters.
  */
 import type { Ctx } from "../context.ts";
 import { within } from "../lib/within.ts";
@@ -23,16 +23,22 @@ type Needs = Pick<Ctx, "db" | "d1" | "kv" | "queues" | "now">;
 
 /** Below the queue's 128 KB, brackets and headers included. */
 const MAX_MESSAGE = 100_000;
+/** A group of so many bytes leaves at once; below a message's size by more than one row, so that it is one message. */
+const FULL = 92_000;
 const MAX_ROWS = 50_000;
 const STALE = 900;
 const SEEN_KEYS = 100;
 const SEEN_PATIENCE = 400;
+/** How many requests sleep beside a group. More add no safety, and a sleeping request costs half a redirect. */
+const WATCHERS = 8;
 /** The window, two looks within a second, then ever rarer ones while queue and D1 both fail; all inside waitUntil's 30 s. */
 const LOOKS = [250, 450, 500, 2_000, 4_000, 8_000] as const;
 
 const rows = new Set<Row>();
 let untaken: Row[] = [];
 let untakenBytes = 0;
+/** The requests that sleep beside the untaken rows. */
+let watchers = 0;
 /** The summaries that nobody has taken yet, by click. */
 const openRepeats = new Map<string, Row>();
 
@@ -43,26 +49,34 @@ export function forgetRows(): void {
   openRepeats.clear();
   untaken = [];
   untakenBytes = 0;
+  watchers = 0;
 }
 
-/** For tests and for the health of the isolate: how many rows have not left. */
-export const countRows = (): number => rows.size;
-
-/** Adds a visit and sees to it that it leaves, by this request or by another one. Runs in `waitUntil`. */
-export async function gather(ctx: Needs, visit: Omit<Visit, "isKnown">): Promise<void> {
+/**
+ * Adds a visit and sees to it that it leaves, by this request or by another one; undefined where others already watch
+ * over the group, else a promise for `waitUntil`.
+ */
+export function gather(ctx: Needs, visit: Visit): Promise<void> | undefined {
   const mine = add(visit);
-  if (mine === null) return;
+  if (mine === null) return undefined;
+  const isFull = untakenBytes >= FULL;
+  if (!isFull && watchers >= WATCHERS) return undefined;
+  watchers += 1;
+  return watch(ctx, mine, isFull);
+}
+
+async function watch(ctx: Needs, mine: Row, isFull: boolean): Promise<void> {
   for (const [look, pause] of LOOKS.entries()) {
-    if (look > 0 || untakenBytes < MAX_MESSAGE) await scheduler.wait(pause);
+    if (look > 0 || !isFull) await scheduler.wait(pause);
     if (mine.isGone) return;
-    if (mine.takenAt === 0) await send(ctx, takeUntaken());
-    else if (look > 1) await send(ctx, takeOver());
+    if (mine.takenAt === 0) await send(ctx, takeUntaken(), { mayAskKv: !isFull });
+    else if (look > 1) await send(ctx, takeOver(), { mayAskKv: true });
     if (mine.isGone) return;
   }
   console.error("clicks: neither queue nor D1 took the visits; they wait for the next one", rows.size);
 }
 
-function add(visit: Omit<Visit, "isKnown">): Row | null {
+function add(visit: Visit): Row | null {
   const times = visit.reason === null ? noteVisit(visit.id) : 0;
   const open = openRepeats.get(visit.id);
   if (times >= 2 && open !== undefined) {
@@ -70,7 +84,8 @@ function add(visit: Omit<Visit, "isKnown">): Row | null {
     return open;
   }
   const isRepeat = times >= 2;
-  const item = isRepeat ? { clickId: visit.id, nonce: visit.nonce, repeats: 1 } : { ...visit, isKnown: times === 1 };
+  visit.isKnown = times === 1;
+  const item = isRepeat ? { clickId: visit.id, nonce: visit.nonce, repeats: 1 } : visit;
   if (rows.size >= MAX_ROWS) {
     console.error("clicks: the isolate holds all it can, a visit is lost", JSON.stringify(item));
     return null;
@@ -100,6 +115,7 @@ function takeUntaken(): Row[] {
   const taken = untaken;
   untaken = [];
   untakenBytes = 0;
+  watchers = 0;
   openRepeats.clear();
   const now = Date.now();
   for (const row of taken) row.takenAt = now;
@@ -114,8 +130,12 @@ function takeOver(): Row[] {
   return taken;
 }
 
-async function send(ctx: Needs, taken: readonly Row[]): Promise<void> {
-  await summarise(ctx, taken);
+/**
+ * Under load (a group is full before its window is over) KV is not asked: this isolate's memory already keeps each
+ * visitor to two rows, and a look-up a visit would cost as much as the redirect.
+ */
+async function send(ctx: Needs, taken: readonly Row[], { mayAskKv }: { mayAskKv: boolean }): Promise<void> {
+  if (mayAskKv) await summarise(ctx, taken);
   for (const message of toMessages(taken.filter((row) => !row.isGone))) {
     for (const row of message) row.isSending = true;
     const isSent = (await sendToQueue(ctx, message)) || (await writeToD1(ctx, message));

@@ -73,7 +73,7 @@ function toColumns(visit: Visit): ClickRow {
 /** Inserts a chunk; one that fails for its content is halved until the bad row is alone, which is kept as malformed. */
 async function insertHalving(ctx: Needs, chunk: readonly Encoded[]): Promise<string[]> {
   try {
-    return await insertClicks(ctx, `[${chunk.map(({ json }) => json).join(",")}]`);
+    return await insertClicks(ctx, chunk);
   } catch (error) {
     if (!isRowsFault(error)) throw error;
     const [only] = chunk;

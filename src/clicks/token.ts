@@ -5,7 +5,7 @@
  * version 1 | key id 1 | link 16 | partner 16 | visitor 16 | time 6 | window minutes 2 | flags 1 | random 6 | HMAC-SHA256, first 16
  */
 import { Buffer } from "node:buffer";
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import type { Config } from "../context.ts";
 import { idFromBytes } from "../lib/ids.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
@@ -88,7 +88,7 @@ export function clickIdOf(parts: TokenParts): string {
   if (isOwn) hashed.set(parts.random, 38);
   const id = Buffer.alloc(16);
   id.writeUIntBE(windowAt, 0, 6);
-  id.set(createHash("sha256").update(hashed).digest().subarray(0, 10), 6);
+  id.set(hash("sha256", hashed, "buffer").subarray(0, 10), 6);
   return idFromBytes("clk", id);
 }
 

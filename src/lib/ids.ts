@@ -9,7 +9,9 @@ export const newId = (prefix: Prefix): string => typeid(prefix).toString();
 
 /** The same parts always give the same id: 128 bits of sha256 over the parts. */
 export function derivedId(prefix: Prefix, ...parts: readonly string[]): string {
-  const digest = createHash("sha256").update([prefix, ...parts].join("\n")).digest();
+  const digest = createHash("sha256")
+    .update([prefix, ...parts].join("\n"))
+    .digest();
   return idFromBytes(prefix, digest.subarray(0, 16));
 }
 

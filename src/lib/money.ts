@@ -40,9 +40,7 @@ export function split(total: number, weights: readonly number[]): number[] {
     return { index, part: product / sum, remainder: product % sum };
   });
   let left = BigInt(total) - shares.reduce((a, share) => a + share.part, 0n);
-  const order = [...shares].sort((a, b) =>
-    a.remainder === b.remainder ? b.index - a.index : a.remainder > b.remainder ? -1 : 1,
-  );
+  const order = [...shares].sort((a, b) => (a.remainder === b.remainder ? b.index - a.index : a.remainder > b.remainder ? -1 : 1));
   for (const share of order) {
     if (left === 0n) break;
     share.part += 1n;

@@ -59,7 +59,16 @@ export const problem = (code: string, detail: string, errors?: FieldError[]) => 
 export function problemResponse(error: ProblemError, requestId: string): Response {
   const { code, detail, ...facts } = error.refusal;
   const { status, title } = STATUS[code] ?? { status: 422, title: "A rule of the programme refuses this" };
-  const body = { ...facts, type: `urn:tributary:problem:${code}`, title, status, code, detail, requestId, ...(error.errors ? { errors: error.errors } : {}) };
+  const body = {
+    ...facts,
+    type: `urn:tributary:problem:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    requestId,
+    ...(error.errors ? { errors: error.errors } : {}),
+  };
   const headers = new Headers({ "content-type": "application/problem+json", "x-request-id": requestId });
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="tributary"');
   if (status === 429) headers.set("retry-after", String(facts["retryAfter"] ?? 1));

@@ -11,7 +11,6 @@ export {
   type TransferOrder,
   type TransferOutcome,
 } from "./contract.ts";
-export { refreshMethod } from "./refresh-method.ts";
 export { payoutsRoutes } from "./routes.ts";
 export { afterTry, howToTry, isCancelable, isOpen, methodServes, refusePayout } from "./rules.ts";
 export type { MethodRow } from "./store.ts";

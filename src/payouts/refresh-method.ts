@@ -1,15 +1,9 @@
 /** Asks Stripe how the account behind a method stands. Stripe is the truth; where it does not answer, what was known stays. */
 import type { Ctx } from "../context.ts";
 import { commit } from "../outbox.ts";
-import { findMethod, type MethodRow, updateMethodStatus } from "./store.ts";
+import { type MethodRow, updateMethodStatus } from "./store.ts";
 
 type Refresh = Pick<Ctx, "db" | "rail">;
-
-/** The method as it is now; null if there is none. */
-export async function refreshMethod(ctx: Refresh, methodId: string): Promise<MethodRow | null> {
-  const row = await findMethod(ctx, methodId);
-  return row === null ? null : refreshRow(ctx, row);
-}
 
 /** At most this many are asked about for one list: each is a call to Stripe. */
 const REFRESHED_AT_ONCE = 10;

@@ -81,7 +81,8 @@ export function afterTry(
   const { how, outcome, now } = input;
   if (outcome.kind === "confirmed") return { next: "paid", transferId: outcome.transferId };
   const { code, message } = outcome;
-  if (outcome.kind === "refused") return how === "send" ? { next: "failed", code, message } : { next: "ask_person", code: "transfer_not_found", message };
+  if (outcome.kind === "refused")
+    return how === "send" ? { next: "failed", code, message } : { next: "ask_person", code: "transfer_not_found", message };
   const tries = sending.tries + 1;
   const retry = (next: Omit<Sending, "tries">, at: number): AfterTry => ({ next: "retry", at, sending: { tries, ...next }, code, message });
   const at = now + retryDelay(tries);

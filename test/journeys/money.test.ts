@@ -32,7 +32,11 @@ describe("from click to payout", () => {
 
     const signup = await track("signup", { customer, click: token });
     expect(signup.status).toBe(201);
-    expect(signup.body.conversion).toMatchObject({ type: "signup", status: "attributed", shares: [{ partnerId: partner.id, linkId: link.id, weightBps: 10_000 }] });
+    expect(signup.body.conversion).toMatchObject({
+      type: "signup",
+      status: "attributed",
+      shares: [{ partnerId: partner.id, linkId: link.id, weightBps: 10_000 }],
+    });
     expect(signup.body.commissions).toMatchObject([{ type: "signup", amountMinor: 5_000, status: "pending" }]);
 
     const first = await track("sale", sale({ customer, amountMinor: 1_000_000 }));
@@ -46,7 +50,14 @@ describe("from click to payout", () => {
     // 200.00 x 10% x 1.05 = 21.00 is left.
     expect(await balanceOf(partner)).toEqual({ ...NOTHING, pendingMinor: 107_100 });
     const receipt = await explain(second.body.conversion.id);
-    expect(receipt.commissions[0].steps.map((step: { label: string }) => step.label)).toEqual(["base", "rate", "volume_bonus", "rounding", "result", "refund"]);
+    expect(receipt.commissions[0].steps.map((step: { label: string }) => step.label)).toEqual([
+      "base",
+      "rate",
+      "volume_bonus",
+      "rounding",
+      "result",
+      "refund",
+    ]);
 
     await later(31, partner.id);
     expect(await balanceOf(partner)).toEqual({ ...NOTHING, availableMinor: 107_100 });
@@ -138,7 +149,11 @@ describe("a crash", () => {
     const { partner, link } = await partnerWithLink();
     const { token } = await followLink(link);
     const account = env.PARTNER_ACCOUNT.getByName(partner.id);
-    await runInDurableObject(account, (_, { storage }) => void storage.sql.exec("create trigger crash before insert on commissions begin select raise(abort, 'the process died'); end"));
+    await runInDurableObject(
+      account,
+      (_, { storage }) =>
+        void storage.sql.exec("create trigger crash before insert on commissions begin select raise(abort, 'the process died'); end"),
+    );
     const reported = sale({ click: token, amountMinor: 50_000 });
     const crashed = await track("sale", reported);
     expect([crashed.status, crashed.body.conversion.status, crashed.body.commissions]).toEqual([201, "attributed", []]);
@@ -170,5 +185,30 @@ describe("a crash", () => {
     expect(await stripe.transfers(payout.body.id)).toHaveLength(1);
     expect(await balanceOf(partner)).toEqual({ ...NOTHING, paidMinor: 9_000 });
     await expectBooksToHold(partner);
+  });
+
+  test("is not waited for behind facts that nobody handles, however many there are", async () => {
+    const { partner, link } = await partnerWithLink();
+    const { token } = await followLink(link);
+    const account = env.PARTNER_ACCOUNT.getByName(partner.id);
+    const many = Array.from({ length: 300 }, (_, n) => ({
+      id: `evt_${n}`,
+      fact: JSON.stringify({ id: `evt_${n}`, type: "commission.earned", at: "", data: {} }),
+    }));
+    await env.DB.prepare(
+      "insert into outbox (id, fact, created_at, retry_at) select value ->> 'id', value ->> 'fact', 0, 0 from json_each(?)",
+    )
+      .bind(JSON.stringify(many))
+      .run();
+    await runInDurableObject(
+      account,
+      (_, { storage }) =>
+        void storage.sql.exec("create trigger crash before insert on commissions begin select raise(abort, 'the process died'); end"),
+    );
+    await track("sale", sale({ click: token, amountMinor: 50_000 }));
+    await runInDurableObject(account, (_, { storage }) => void storage.sql.exec("drop trigger crash"));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+    await runCron("*/5 * * * *");
+    expect(await balanceOf(partner)).toEqual({ ...NOTHING, pendingMinor: 5_000 });
   });
 });

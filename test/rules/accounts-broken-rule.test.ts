@@ -22,7 +22,10 @@ vi.mock("../../src/accounts/rules.ts", async (original) => {
 });
 vi.mock("../../src/commissions/rules.ts", async (original) => {
   const rules = await original<CommissionRules>();
-  return { ...rules, reversalOf: (...args: Parameters<CommissionRules["reversalOf"]>) => (broken.commissions.reversalOf ?? rules.reversalOf)(...args) };
+  return {
+    ...rules,
+    reversalOf: (...args: Parameters<CommissionRules["reversalOf"]>) => (broken.commissions.reversalOf ?? rules.reversalOf)(...args),
+  };
 });
 
 async function drive(): Promise<void> {
@@ -73,7 +76,9 @@ describe("the property test of the account", () => {
 
   it("fails when a payout's lines ignore earlier reversals", async () => {
     broken.accounts.allocateLines = (open, payoutMinor) => {
-      const lines = open.filter((line) => line.openMinor > 0).map((line) => ({ commissionId: line.commissionId, amountMinor: Math.min(line.openMinor, payoutMinor) }));
+      const lines = open
+        .filter((line) => line.openMinor > 0)
+        .map((line) => ({ commissionId: line.commissionId, amountMinor: Math.min(line.openMinor, payoutMinor) }));
       return lines.slice(0, 1);
     };
     await expect(drive()).rejects.toThrow(/seed \d+, command \d+/);

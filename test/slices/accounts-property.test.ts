@@ -15,13 +15,25 @@ describe("an account under random commands", () => {
     const refused = new Map<string, number>();
     for (let n = 0; n < ACCOUNTS; n += 1) {
       const partnerId = newId("ptn");
-      const run = await runInDurableObject(env.PARTNER_ACCOUNT.getByName(partnerId), (_, state) => driveAccount(state.storage, { seed: SEED + n, commands: COMMANDS, partnerId }));
+      const run = await runInDurableObject(env.PARTNER_ACCOUNT.getByName(partnerId), (_, state) =>
+        driveAccount(state.storage, { seed: SEED + n, commands: COMMANDS, partnerId }),
+      );
       accepted += run.accepted;
       for (const [code, count] of run.refused) refused.set(code, (refused.get(code) ?? 0) + count);
     }
     expect(accepted + [...refused.values()].reduce((a, b) => a + b, 0)).toBe(ACCOUNTS * COMMANDS);
     // The run is worth something only if it went down every road.
     expect(accepted).toBeGreaterThan(50_000);
-    expect([...refused.keys()].sort()).toEqual(expect.arrayContaining(["adjustment_exceeds_earned", "below_minimum", "currency_mismatch", "insufficient_balance", "invalid_state", "no_payout_method", "not_found"]));
+    expect([...refused.keys()].sort()).toEqual(
+      expect.arrayContaining([
+        "adjustment_exceeds_earned",
+        "below_minimum",
+        "currency_mismatch",
+        "insufficient_balance",
+        "invalid_state",
+        "no_payout_method",
+        "not_found",
+      ]),
+    );
   });
 });

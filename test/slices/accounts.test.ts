@@ -1,16 +1,17 @@
 /** The account through its doors: immutable entries, a chain that shows tampering, quarantine, and work that survives eviction and a failing D1. */
-import { createHash } from "node:crypto";
+
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { transact } from "../../src/accounts/transaction.ts";
 import type { Entry } from "../../src/accounts/contract.ts";
+import { transact } from "../../src/accounts/transaction.ts";
 import type { Partner } from "../../src/partners/index.ts";
 import { api, partnerKey } from "../support/api.ts";
 import { accountOf, addManualMethod, balanceOf, expectBooksToHold, fundedPartner, requestPayout } from "../support/money.ts";
 import { publishTerms, seedPartner } from "../support/seed.ts";
-import { makeLink, refundOf, sale, track } from "../support/track.ts";
 import { tokenOf } from "../support/tokens.ts";
+import { makeLink, refundOf, sale, track } from "../support/track.ts";
 
 const stubOf = (partner: Partner) => env.PARTNER_ACCOUNT.getByName(partner.id);
 const ledgerOf = async (partner: Partner): Promise<Entry[]> => (await api(`/v1/partners/${partner.id}/ledger?limit=100`)).body.data;
@@ -52,7 +53,9 @@ describe("entries", () => {
     const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
     let hash = sha256(partner.id);
     for (const e of entries) {
-      hash = sha256(`${hash}\n${[e.seq, e.id, e.debit, e.credit, e.amountMinor, e.currency, e.occurredAt, e.commissionId ?? "", e.payoutId ?? ""].join("|")}`);
+      hash = sha256(
+        `${hash}\n${[e.seq, e.id, e.debit, e.credit, e.amountMinor, e.currency, e.occurredAt, e.commissionId ?? "", e.payoutId ?? ""].join("|")}`,
+      );
       expect(e.hash).toBe(hash);
     }
     expect(entries.map(({ seq, debit, credit, amountMinor }) => [seq, debit, credit, amountMinor])).toEqual([
@@ -65,7 +68,8 @@ describe("entries", () => {
 
   test("are paged oldest first and exported whole, and another partner's are not there", async () => {
     const partner = await fundedPartner(100);
-    for (let n = 0; n < 4; n += 1) await api("/v1/commissions", { body: { partnerId: partner.id, amountMinor: 100 + n, currency: "USD", reason: "more" } });
+    for (let n = 0; n < 4; n += 1)
+      await api("/v1/commissions", { body: { partnerId: partner.id, amountMinor: 100 + n, currency: "USD", reason: "more" } });
     const first = await api(`/v1/partners/${partner.id}/ledger?limit=3`);
     const second = await api(`/v1/partners/${partner.id}/ledger?limit=3&cursor=${first.body.nextCursor}`);
     expect([...first.body.data, ...second.body.data].map((entry: Entry) => entry.seq)).toEqual([1, 2, 3, 4, 5]);
@@ -92,8 +96,14 @@ describe("a broken invariant", () => {
     expect(body.ok).toBe(false);
     expect(body.violations.join()).toContain("available is 10001, its entries sum to 10000");
     expect((await requestPayout(partner, 5_000)).body.code).toBe("account_quarantined");
-    expect(await env.DB.prepare("select quarantine from account_heads where partner_id = ?").bind(partner.id).first("quarantine")).toContain("available");
-    expect(await env.DB.prepare("select count(*) as n from outbox where fact like '%ops.alert%' and fact like ?").bind(`%${partner.id}%`).first("n")).toBe(1);
+    expect(
+      await env.DB.prepare("select quarantine from account_heads where partner_id = ?").bind(partner.id).first("quarantine"),
+    ).toContain("available");
+    expect(
+      await env.DB.prepare("select count(*) as n from outbox where fact like '%ops.alert%' and fact like ?")
+        .bind(`%${partner.id}%`)
+        .first("n"),
+    ).toBe(1);
   });
 
   test("of the chain is found even where the sums still add up", async () => {
@@ -112,7 +122,14 @@ describe("one command is one transaction", () => {
     await runInDurableObject(stubOf(partner), (instance, { storage }) => {
       storage.sql.exec("create trigger fails before insert on payout_lines begin select raise(abort, 'disk on fire'); end");
       return expect(
-        (instance as unknown as ReturnType<typeof accountOf>).requestPayout({ payoutId: "pay_x", amountMinor: 500, currency: "USD", minimumMinor: 1, autoApproveUnderMinor: 0, method: { id: "pm_1", type: "manual", destination: null } }),
+        (instance as unknown as ReturnType<typeof accountOf>).requestPayout({
+          payoutId: "pay_x",
+          amountMinor: 500,
+          currency: "USD",
+          minimumMinor: 1,
+          autoApproveUnderMinor: 0,
+          method: { id: "pm_1", type: "manual", destination: null },
+        }),
       ).rejects.toThrow(/disk on fire/);
     });
     expect(await balanceOf(partner)).toMatchObject({ availableMinor: 10_000, inFlightMinor: 0 });
@@ -170,7 +187,11 @@ describe("an owner's judgement of a commission", () => {
     expect(await balanceOf(partner)).toMatchObject({ heldMinor: 1_000, availableMinor: 0 });
     expect((await api(`${at}/release`, { body: { reason: "fine" } })).body).toMatchObject({ status: "approved", holds: [] });
     expect((await api(`${at}/release`, { body: { reason: "again" } })).body.code).toBe("invalid_state");
-    expect((await api(`${at}/reject`, { body: { reason: "fraud" } })).body).toMatchObject({ status: "rejected", reversedMinor: 1_000, reason: "fraud" });
+    expect((await api(`${at}/reject`, { body: { reason: "fraud" } })).body).toMatchObject({
+      status: "rejected",
+      reversedMinor: 1_000,
+      reason: "fraud",
+    });
     expect((await api(`${at}/hold`, { body: { reason: "late" } })).body.code).toBe("invalid_state");
     expect((await api(`${at}/hold`, { body: {} })).body.code).toBe("invalid_request");
     expect((await api(`${at}/hold`, { body: { reason: "mine" }, key: await partnerKey(partner.id) })).status).toBe(403);
@@ -191,7 +212,8 @@ describe("an owner's judgement of a commission", () => {
     const partner = await fundedPartner(10_000);
     await addManualMethod(partner);
     await requestPayout(partner, 8_000);
-    const adjust = (amountMinor: number) => api("/v1/commissions", { body: { partnerId: partner.id, amountMinor, currency: "USD", reason: "correction" } });
+    const adjust = (amountMinor: number) =>
+      api("/v1/commissions", { body: { partnerId: partner.id, amountMinor, currency: "USD", reason: "correction" } });
     expect((await adjust(-10_001)).body).toMatchObject({ code: "adjustment_exceeds_earned", earnedMinor: 10_000 });
     expect((await adjust(-5_000)).body).toMatchObject({ amountMinor: -5_000, type: "adjustment" });
     expect(await balanceOf(partner)).toMatchObject({ availableMinor: 0, receivableMinor: 3_000, inFlightMinor: 8_000 });

@@ -1,11 +1,20 @@
 /** Payouts through the API: who may ask for what, one reserve for one balance, and a transfer that leaves once whatever happens to the call. */
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { partnerKey, api } from "../support/api.ts";
-import { accountOf, addManualMethod, balanceOf, connectStripe, expectBooksToHold, fundedPartner, requestPayout, stripe } from "../support/money.ts";
-import { publishTerms, seedPartner } from "../support/seed.ts";
 import type { Partner } from "../../src/partners/index.ts";
+import { api, partnerKey } from "../support/api.ts";
+import {
+  accountOf,
+  addManualMethod,
+  balanceOf,
+  connectStripe,
+  expectBooksToHold,
+  fundedPartner,
+  requestPayout,
+  stripe,
+} from "../support/money.ts";
+import { publishTerms, seedPartner } from "../support/seed.ts";
 
 const HOUR = 3_600_000;
 const wake = (partner: Partner) => runDurableObjectAlarm(env.PARTNER_ACCOUNT.getByName(partner.id));
@@ -88,7 +97,11 @@ describe("one balance", () => {
   test("the same Idempotency-Key is the same payout", async () => {
     const partner = await fundedPartner(20_000);
     await addManualMethod(partner);
-    const ask = () => api("/v1/payouts", { body: { partnerId: partner.id, amountMinor: 5_000, currency: "USD" }, headers: { "Idempotency-Key": "payout-1" } });
+    const ask = () =>
+      api("/v1/payouts", {
+        body: { partnerId: partner.id, amountMinor: 5_000, currency: "USD" },
+        headers: { "Idempotency-Key": "payout-1" },
+      });
     const [first, again] = [await ask(), await ask()];
     expect(again.body.id).toBe(first.body.id);
     expect(again.headers.get("Idempotent-Replayed")).toBe("true");
@@ -142,7 +155,9 @@ describe("the transfer", () => {
     const { status, body } = await requestPayout(partner, 8_000);
     expect([status, body.status]).toEqual([201, "approved"]);
     await expect.poll(async () => (await payoutOf(body.id)).status).toBe("paid");
-    expect(await stripe.transfers(body.id)).toMatchObject([{ amount: 8_000, currency: "usd", destination: accountId, transfer_group: body.id }]);
+    expect(await stripe.transfers(body.id)).toMatchObject([
+      { amount: 8_000, currency: "usd", destination: accountId, transfer_group: body.id },
+    ]);
     await expectBooksToHold(partner);
   });
 
@@ -201,7 +216,9 @@ describe("the transfer", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 25 * HOUR });
     expect(await sent(partner, body.id)).toMatchObject({ status: "processing", failure: { code: "transfer_not_found" } });
     expect(await stripe.transfers(body.id)).toEqual([]);
-    const alerts = await env.DB.prepare("select count(*) as n from outbox where fact like '%ops.alert%' and fact like ?").bind(`%${body.id}%`).first("n");
+    const alerts = await env.DB.prepare("select count(*) as n from outbox where fact like '%ops.alert%' and fact like ?")
+      .bind(`%${body.id}%`)
+      .first("n");
     expect(alerts).toBe(1);
     expect(await wake(partner)).toBe(false);
   });
@@ -216,5 +233,37 @@ describe("the transfer", () => {
     expect(await payoutOf(body.id)).toMatchObject({ status: "reversed" });
     expect(await balanceOf(partner)).toMatchObject({ availableMinor: 8_000, paidMinor: 0 });
     await expectBooksToHold(partner);
+  });
+});
+
+describe("a quarantined account", () => {
+  const quarantine = (partner: Partner) =>
+    runInDurableObject(env.PARTNER_ACCOUNT.getByName(partner.id), (_, { storage }) => {
+      storage.sql.exec("insert into meta values ('quarantine', 'a test')");
+    });
+
+  test("does not send what was approved before, and keeps its reserve", async () => {
+    const partner = await fundedPartner(60_000);
+    await connectStripe(partner);
+    const { body } = await requestPayout(partner, 50_000);
+    await runInDurableObject(env.PARTNER_ACCOUNT.getByName(partner.id), (_, { storage }) => {
+      storage.sql.exec("update payouts set status = 'approved', next_try_at = 0");
+      storage.sql.exec("insert into meta values ('quarantine', 'a test')");
+    });
+    await accountOf(partner.id).wake();
+    expect(await stripe.transfers(body.id)).toEqual([]);
+    expect(await balanceOf(partner)).toMatchObject({ inFlightMinor: 50_000, paidMinor: 0 });
+  });
+
+  test("still learns the fate of a transfer that was already tried", async () => {
+    const partner = await fundedPartner(7_000);
+    const { accountId } = await connectStripe(partner);
+    await stripe.inject({ kind: "drop_after_commit", match: accountId });
+    const { body } = await requestPayout(partner, 7_000);
+    await expect.poll(async () => (await payoutOf(body.id)).failure?.code).toBeTruthy();
+    await quarantine(partner);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + HOUR });
+    expect((await sent(partner, body.id)).status).toBe("paid");
+    expect(await stripe.transfers(body.id)).toHaveLength(1);
   });
 });

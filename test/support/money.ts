@@ -13,10 +13,15 @@ export const stripe: StripeControl = stripeControl(env.STRIPE_API_URL);
 export const accountOf = (partnerId: string): AccountPort => env.PARTNER_ACCOUNT.getByName(partnerId) as unknown as AccountPort;
 
 /** A partner with `availableMinor`, by an adjustment. */
-export async function fundedPartner(availableMinor: number, fields: Parameters<typeof seedPartner>[0] & { currency?: string } = {}): Promise<Partner> {
+export async function fundedPartner(
+  availableMinor: number,
+  fields: Parameters<typeof seedPartner>[0] & { currency?: string } = {},
+): Promise<Partner> {
   const { currency = "USD", ...partnerFields } = fields;
   const partner = await seedPartner(partnerFields);
-  const { status, body } = await api("/v1/commissions", { body: { partnerId: partner.id, amountMinor: availableMinor, currency, reason: "a start" } });
+  const { status, body } = await api("/v1/commissions", {
+    body: { partnerId: partner.id, amountMinor: availableMinor, currency, reason: "a start" },
+  });
   expect(status, JSON.stringify(body)).toBe(201);
   return partner;
 }
@@ -25,7 +30,9 @@ export async function fundedPartner(availableMinor: number, fields: Parameters<t
 export async function connectStripe(partner: Partner): Promise<{ methodId: string; accountId: string }> {
   const method = await api("/v1/payout-methods", { body: { partnerId: partner.id, type: "stripe" } });
   expect(method.status, JSON.stringify(method.body)).toBe(201);
-  const row = await env.DB.prepare("select rail_account_id as id from payout_methods where id = ?").bind(method.body.id).first<{ id: string }>();
+  const row = await env.DB.prepare("select rail_account_id as id from payout_methods where id = ?")
+    .bind(method.body.id)
+    .first<{ id: string }>();
   const accountId = row?.id ?? "";
   await stripe.complete(accountId);
   expect((await api(`/v1/payout-methods/${method.body.id}`)).body.status).toBe("active");
@@ -33,7 +40,9 @@ export async function connectStripe(partner: Partner): Promise<{ methodId: strin
 }
 
 export async function addManualMethod(partner: Partner): Promise<string> {
-  const { status, body } = await api("/v1/payout-methods", { body: { partnerId: partner.id, type: "manual", label: "Bank", details: { name: "Ada" } } });
+  const { status, body } = await api("/v1/payout-methods", {
+    body: { partnerId: partner.id, type: "manual", label: "Bank", details: { name: "Ada" } },
+  });
   expect(status, JSON.stringify(body)).toBe(201);
   return body.id;
 }
@@ -44,7 +53,15 @@ export const requestPayout = (partner: Partner, amountMinor: number, fields: Rec
 /** The one balance of a partner who has one currency; zeros before the first commission. */
 export async function balanceOf(partner: Partner): Promise<Omit<Balance, "currency">> {
   const { body } = await api<{ balances: Balance[] }>(`/v1/partners/${partner.id}/balance`);
-  const { currency: _, ...balance } = body.balances[0] ?? { currency: "USD", pendingMinor: 0, heldMinor: 0, availableMinor: 0, inFlightMinor: 0, paidMinor: 0, receivableMinor: 0 };
+  const { currency: _, ...balance } = body.balances[0] ?? {
+    currency: "USD",
+    pendingMinor: 0,
+    heldMinor: 0,
+    availableMinor: 0,
+    inFlightMinor: 0,
+    paidMinor: 0,
+    receivableMinor: 0,
+  };
   return balance;
 }
 

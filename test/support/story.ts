@@ -17,7 +17,10 @@ export async function partnerWithLink(fields: Parameters<typeof seedPartner>[0] 
 /** A browser follows the link; answers the token that arrives at the merchant. The click's row lands later, or never. */
 export async function followLink(link: Link, headers: Record<string, string> = {}): Promise<{ token: string; landed: Promise<void> }> {
   const execution = createExecutionContext();
-  const request = new Request(`${ORIGIN}/${link.slug}`, { headers: { "User-Agent": CHROME, "CF-Connecting-IP": "203.0.113.9", ...headers }, redirect: "manual" });
+  const request = new Request(`${ORIGIN}/${link.slug}`, {
+    headers: { "User-Agent": CHROME, "CF-Connecting-IP": "203.0.113.9", ...headers },
+    redirect: "manual",
+  });
   const response = await worker.fetch(request as never, env, execution);
   expect(response.status).toBe(302);
   const token = new URL(response.headers.get("Location") ?? "").searchParams.get("trb") ?? "";

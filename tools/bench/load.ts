@@ -80,7 +80,8 @@ function run(load: Load): Promise<Answered> {
       const at = (share: number) => waits[Math.floor(waits.length * share)] ?? 0;
       resolve({ ...answered, visitors: visitors.count(), seconds: (performance.now() - start) / 1000, p50: at(0.5), p99: at(0.99) });
     };
-    for (let index = 0; index < load.connections; index += 1) visit({ load, index, visitors, answered, waits, start, deadline, finish, reject });
+    for (let index = 0; index < load.connections; index += 1)
+      visit({ load, index, visitors, answered, waits, start, deadline, finish, reject });
   });
 }
 

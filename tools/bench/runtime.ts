@@ -29,7 +29,11 @@ type Miniflare = {
   dispose(): Promise<void>;
 };
 type Worker = Record<string, unknown>;
-const { Miniflare: Runtime, convertV4MiniflareOptions, Log } = require("miniflare") as {
+const {
+  Miniflare: Runtime,
+  convertV4MiniflareOptions,
+  Log,
+} = require("miniflare") as {
   Miniflare: new (options: unknown) => Miniflare;
   convertV4MiniflareOptions: (options: unknown) => unknown;
   Log: new (level: number) => unknown;
@@ -41,7 +45,11 @@ const { unstable_getMiniflareWorkerOptions: readBindings } = require("wrangler")
 /** Runs a command of the project's own tools to its end; answers what it printed. */
 export function runNode(args: readonly string[], cwd = ROOT): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...SECRETS, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" } });
+    const child = spawn(process.execPath, args, {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...SECRETS, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
+    });
     let out = "";
     let errors = "";
     child.stdout.on("data", (data) => (out += String(data)));
@@ -55,7 +63,10 @@ export const makeScratch = (): Promise<string> => mkdtemp(join(tmpdir(), "tribut
 export const removeScratch = (scratch: string): Promise<void> => rm(scratch, { recursive: true, force: true, maxRetries: 5 });
 
 /** Bundles an entry as a deployment would; `isBare` without the bindings of wrangler.toml. Answers the folder of its modules. */
-export async function bundle(scratch: string, { name, entry, isBare = false }: { name: string; entry: string; isBare?: boolean }): Promise<string> {
+export async function bundle(
+  scratch: string,
+  { name, entry, isBare = false }: { name: string; entry: string; isBare?: boolean },
+): Promise<string> {
   const folder = join(scratch, name);
   await mkdir(folder, { recursive: true });
   const config = isBare ? join(folder, "wrangler.json") : join(ROOT, "wrangler.toml");
@@ -84,11 +95,16 @@ export type Bench = {
 };
 
 /** Starts workers in one process; the first has all bindings, and its database is migrated. */
-export async function startWorkers(scratch: string, workers: readonly { name: string; folder: string; isBare?: boolean }[]): Promise<Bench> {
+export async function startWorkers(
+  scratch: string,
+  workers: readonly { name: string; folder: string; isBare?: boolean }[],
+): Promise<Bench> {
   const { workerOptions } = readBindings(join(ROOT, "wrangler.toml"));
   const options = await Promise.all(
     workers.map(async ({ name, folder, isBare }) => ({
-      ...(isBare ? { compatibilityDate: "2026-10-01" } : { ...workerOptions, bindings: { ...(workerOptions["bindings"] as object), ...SECRETS } }),
+      ...(isBare
+        ? { compatibilityDate: "2026-10-01" }
+        : { ...workerOptions, bindings: { ...(workerOptions["bindings"] as object), ...SECRETS } }),
       name,
       modulesRoot: folder,
       modules: (await readModules(folder)).map(({ path, contents }) => ({ type: "ESModule", path: join(folder, path), contents })),
@@ -97,7 +113,16 @@ export async function startWorkers(scratch: string, workers: readonly { name: st
   );
   const persistence = join(scratch, `state-${Date.now()}`);
   const before = await listRuntimes();
-  const runtime = new Runtime(convertV4MiniflareOptions({ host: "127.0.0.1", port: 0, log: new Log(1), ...(process.env["BENCH_INSPECT"] ? { inspectorPort: Number(process.env["BENCH_INSPECT"]) } : {}), resourcePersistencePath: persistence, workers: options }));
+  const runtime = new Runtime(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      log: new Log(1),
+      ...(process.env["BENCH_INSPECT"] ? { inspectorPort: Number(process.env["BENCH_INSPECT"]) } : {}),
+      resourcePersistencePath: persistence,
+      workers: options,
+    }),
+  );
   await runtime.ready;
   const pid = (await listRuntimes()).find((candidate) => !before.includes(candidate));
   const [first] = workers;

@@ -21,8 +21,8 @@ export function countClicks(rows: readonly CountedRow[]): Counts {
     counted: counted.length,
     duplicates: duplicates.length + repeats,
     bots: tally(rows.flatMap(({ counted: isCounted, reason }) => (isCounted || reason === null || reason === "duplicate" ? [] : [reason]))),
-    byDevice: tally(counted.map(({ device }) => device ?? "unknown")),
-    byBrowser: tally(counted.map(({ browser }) => browser ?? "unknown")),
+    byDevice: tally(counted.map(({ device }) => device || "unknown")),
+    byBrowser: tally(counted.map(({ browser }) => browser || "unknown")),
   };
 }
 
