@@ -4,7 +4,7 @@
  */
 import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
-import { cutAddresses, makeSalts } from "./clicks/index.ts";
+import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
@@ -14,7 +14,7 @@ import { drainOutbox } from "./outbox.ts";
 type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Promise<void>)[] };
 
 const facts: Handlers = {
-  "terms.published": [],
+  "terms.published": [forgetVisitTerms],
   "partner.applied": [],
   "partner.approved": [],
   "partner.rejected": [],

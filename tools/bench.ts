@@ -41,9 +41,8 @@ async function measureInside(scratch: string, { parts, isQuick }: { parts: reado
   await within("ingest", (bench, port) => measureIngest(bench, port, { runs: isQuick ? 3 : 5, rows: isQuick ? 10_000 : 40_000 }));
   await within("ledger", (_, port) => measureLedger(port, { runs: isQuick ? 2 : 5, commands: isQuick ? 1_000 : 4_000 }));
   await within("cost", async (bench, port) => [
-    ...(await measureCost(bench, port, { clicksPerSecond: 100, seconds: isQuick ? 10 : 60, haste: 1 })),
-    // 2.5 visits a second are still further apart than the window of the group commit.
-    ...(await measureCost(bench, port, { clicksPerSecond: 1, seconds: isQuick ? 25 : 120, haste: 2.5 })),
+    ...(await measureCost(bench, port, { clicksPerSecond: 100, seconds: isQuick ? 10 : 60 })),
+    ...(await measureCost(bench, port, { clicksPerSecond: 1, seconds: isQuick ? 20 : 60 })),
   ]);
   return figures;
 }

@@ -7,7 +7,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { makeKey } from "./create-key.ts";
 import { fireCron, keepTime, readCrons } from "./local/crons.ts";
-import { failureOf, finish, type Program, requireFreePort, startProgram, startWrangler, stopProgram } from "./local/processes.ts";
+import {
+  failureOf,
+  finish,
+  type Program,
+  requireFreePort,
+  startProgram,
+  startWrangler,
+  stopProgram,
+  stopWithoutNpm,
+} from "./local/processes.ts";
 import {
   Complaint,
   ensureSecrets,
@@ -177,14 +186,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     void stop().then(() => process.exit(0));
   });
 }
-if (process.env["npm_lifecycle_event"] !== undefined) watchParent(process.ppid);
-
-/** npm may be killed in a way that it cannot pass on; what it started must not go on without it. */
-function watchParent(parent: number): void {
-  setInterval(() => {
-    if (process.ppid !== parent) void stop().then(() => process.exit(1));
-  }, 1_000).unref();
-}
+stopWithoutNpm(() => void stop().then(() => process.exit(1)));
 
 await runTool(main);
 const failed = process.exitCode ?? 0;

@@ -86,20 +86,20 @@ export async function measureLedger(port: number, { runs, commands }: { runs: nu
 }
 
 type Counted = Operations & { inFlight: number; messages: number; messageBytes: number };
-type Pace = { clicksPerSecond: number; seconds: number /** How much faster than the clock that the code sees. */; haste: number };
+type Pace = { clicksPerSecond: number; seconds: number };
 
 /** Visits at a pace, 90% of them new, until all have landed; the figures of what they did and what it costs. */
 export async function measureCost(bench: Bench, port: number, pace: Pace): Promise<Figure[]> {
   await bench.db.prepare("delete from clicks").run();
   await bench.db.prepare("delete from click_repeats").run();
-  await call(port, "reset-counts", { n: pace.haste });
+  await call(port, "reset-counts");
   const cpuBefore = await bench.cpuMs();
-  const rate = pace.clicksPerSecond * pace.haste;
+  const rate = pace.clicksPerSecond;
   const answered = await sendLoad({
     port,
     path: `/${SLUG}`,
     connections: rate < 10 ? 1 : 16,
-    seconds: pace.seconds / pace.haste,
+    seconds: pace.seconds,
     firstVisitor: pace.clicksPerSecond * 100_000_000,
     rate,
     revisitPercent: 10,

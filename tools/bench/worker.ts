@@ -15,9 +15,6 @@ export { LiveFeed, PartnerAccount };
 
 let counts = newCounts();
 let counted: Env | undefined;
-/** How many times faster than real the clock of the counted visits runs. */
-let haste = 1;
-let hasteSince = 0;
 
 /** What the next measured call works on, prepared so that making it is not measured. */
 let messages: string[] = [];
@@ -27,7 +24,6 @@ function makeCtx(env: Env, execution: ExecutionContext): Ctx {
   counted ??= countEnv(env, counts);
   const ctx: Ctx = {
     ...makePorts(counted),
-    now: () => (haste === 1 ? Date.now() : Math.round(hasteSince + (Date.now() - hasteSince) * haste)),
     waitUntil: (promise) => {
       counts.inFlight += 1;
       const done = () => {
@@ -94,11 +90,9 @@ const calls: Record<string, Call> = {
     return { refused };
   },
   verify: async (env, { account }) => makePorts(env).account(account).verify(),
-  "reset-counts": async (_, { n }) => {
+  "reset-counts": async () => {
     counts = newCounts();
     counted = undefined;
-    haste = n || 1;
-    hasteSince = Date.now();
     return {};
   },
   counts: async () => counts,

@@ -2,7 +2,7 @@
  * Starts other programs and stops all that was started. Law: each runs in a process group of its own, so that what it
  * starts in turn (workerd, esbuild) ends with it and nothing else does.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -89,4 +89,27 @@ export async function requireFreePort(port: number, name: string): Promise<void>
     probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
   if (!isFree) throw new Complaint(`port ${port} is in use: stop what listens there, or choose another one with ${name}=... npm start`);
+}
+
+/** npm may be killed in a way that it cannot pass on; what it started must not go on without it. */
+export function stopWithoutNpm(stop: () => void): void {
+  const npm = process.env["npm_lifecycle_event"] === undefined ? null : findNpm();
+  if (npm === null) return;
+  const timer = setInterval(() => {
+    try {
+      process.kill(npm, 0);
+    } catch {
+      clearInterval(timer);
+      stop();
+    }
+  }, 1_000).unref();
+}
+
+/** The parent, or where that is the shell of npm's script, the shell's; null where `ps` does not say. */
+function findNpm(): number | null {
+  const [, shellsParent, name] =
+    /^\s*(\d+)\s+(.+?)\s*$/.exec(spawnSync("ps", ["-o", "ppid=,comm=", "-p", String(process.ppid)], { encoding: "utf8" }).stdout ?? "") ??
+    [];
+  if (shellsParent === undefined || name === undefined) return null;
+  return /(^|\/|-)(sh|bash|dash|zsh|ash)$/.test(name) ? Number(shellsParent) : process.ppid;
 }
