@@ -44,12 +44,14 @@ export function stage(ctx: { db: Db; now: () => number }, fact: Fact): Statement
     .onConflictDoNothing();
 }
 
-/** The fact, staged whatever came before it; told twice it is one row. */
-export const stageAlways = (ctx: { db: Db; now: () => number }, fact: Fact): Statement =>
-  ctx.db
+/** Facts staged whatever came before them, in one statement; one that is told twice is one row. */
+export function stageAlways(ctx: { db: Db; now: () => number }, facts: readonly Fact[]): Statement {
+  const now = ctx.now();
+  return ctx.db
     .insert(outbox)
-    .values({ id: fact.id, fact, createdAt: ctx.now(), retryAt: ctx.now() + GRACE })
+    .select(sql`select value ->> 'id', value, ${now}, null, 0, ${now + GRACE}, null from json_each(${JSON.stringify(facts)}) where true`)
     .onConflictDoNothing();
+}
 
 /** Runs the statements as one transaction. Answers the rows that each one returned or changed. */
 export async function commit(ctx: { db: Db }, statements: readonly [Statement, ...Statement[]]): Promise<unknown[]> {

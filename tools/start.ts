@@ -33,7 +33,6 @@ import { seedDemo } from "./seed-demo.ts";
 
 const PATIENCE = 60_000;
 const started: Program[] = [];
-let isStopping = false;
 /** Before that, what is under `.local/` may belong to a start that is still running. */
 let isOurs = false;
 
@@ -61,7 +60,7 @@ async function main(): Promise<void> {
   tell(running, { programme, seconds: (Date.now() - began) / 1000, wantsEmpty: values.empty });
   await Promise.race(started.map(({ hasEnded }) => hasEnded));
   const dead = started.find((program) => program.isGone());
-  if (!isStopping && dead !== undefined) throw failureOf(dead, "ended by itself");
+  if (stopping === undefined && dead !== undefined) throw failureOf(dead, "ended by itself");
 }
 
 function readAddresses(): Addresses {
@@ -174,9 +173,15 @@ function tell(running: Running, { programme, seconds, wantsEmpty }: { programme:
     console.log("  The demo programme is still here: `npm start -- --fresh --empty` begins with an empty one.");
 }
 
-async function stop(): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
+let stopping: Promise<void> | undefined;
+
+/** Once, whoever asks first; all who ask wait for the same end. */
+function stop(): Promise<void> {
+  stopping ??= stopAll();
+  return stopping;
+}
+
+async function stopAll(): Promise<void> {
   if (isOurs) rmSync(FILES.running, { force: true });
   await Promise.all(started.map(stopProgram));
 }
@@ -186,9 +191,20 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     void stop().then(() => process.exit(0));
   });
 }
+for (const failure of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(failure, (error: unknown) => {
+    console.error(error);
+    void stop().then(() => process.exit(1));
+  });
+}
 stopWithoutNpm(() => void stop().then(() => process.exit(1)));
 
-await runTool(main);
+await runTool(() =>
+  main().catch((error: unknown) => {
+    // What fails because everything is being stopped is no news.
+    if (stopping === undefined) throw error;
+  }),
+);
 const failed = process.exitCode ?? 0;
 await stop();
 process.exit(failed);

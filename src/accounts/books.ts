@@ -12,12 +12,13 @@ export type Books = {
   ledger(): Ledger;
 };
 
-/** `beforeCommit` runs inside each transaction, after its work. */
+/** `beforeCommit` runs inside each transaction, after its work; `onRollback` when a transaction has left nothing behind. */
 export function openBooks(input: {
   storage: DurableObjectStorage;
   partnerId: string;
   now: () => number;
   beforeCommit?: () => void;
+  onRollback?: () => void;
 }): Books {
   const { storage, partnerId, now } = input;
   const { sql } = storage;
@@ -41,6 +42,7 @@ export function openBooks(input: {
         }).result;
       } catch (error) {
         image = undefined;
+        input.onRollback?.();
         throw error;
       }
     },

@@ -1,5 +1,5 @@
 /** Carries what an account has changed to D1: the projection's rows and the facts, in one batch, then forgets it here. */
-import { upsertCommission } from "../commissions/index.ts";
+import { upsertCommissions } from "../commissions/index.ts";
 import type { Ports } from "../context.ts";
 import type { Fact } from "../facts.ts";
 import { commit, type Statement, stageAlways } from "../outbox.ts";
@@ -9,9 +9,9 @@ import { showCommission, showPayout } from "./resources.ts";
 import { deleteDirty, deleteFactsUpTo, findCommission, findMeta, findPayout, listDirty, listFacts } from "./store.ts";
 import { type Ledger, transact } from "./transaction.ts";
 
-/** Facts and rows of one batch; a statement is bounded, so a batch is. */
-const FACTS = 50;
-const ROWS = 50;
+/** Facts and rows of one batch: each kind is one statement with one JSON parameter, well under D1's limits. */
+const FACTS = 300;
+const ROWS = 300;
 
 type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; nextDueAt: number | null };
 
@@ -20,16 +20,23 @@ export async function drainAccount(ports: Ports, source: Source): Promise<boolea
   const { sql } = source.storage;
   const facts = listFacts(sql, FACTS);
   const dirty = listDirty(sql, ROWS);
-  const projected: { kind: "commission" | "payout"; id: string; revision: number }[] = [];
-  const statements: Statement[] = [];
-  for (const { kind, id } of dirty) {
-    const commission = kind === "commission" ? findCommission(sql, id) : null;
-    const payout = kind === "payout" ? findPayout(sql, id) : null;
-    if (commission !== null) statements.push(upsertCommission(ports.db, showCommission(source.partnerId, commission)));
-    if (payout !== null) statements.push(upsertPayout(ports.db, showPayout(source.partnerId, payout)));
-    projected.push({ kind, id, revision: commission?.revision ?? payout?.revision ?? 0 });
-  }
-  for (const { fact } of facts) statements.push(stageAlways(ports, JSON.parse(fact) as Fact));
+  const commissions = dirty.flatMap(({ kind, id }) => (kind === "commission" ? (findCommission(sql, id) ?? []) : []));
+  const payouts = dirty.flatMap(({ kind, id }) => (kind === "payout" ? (findPayout(sql, id) ?? []) : []));
+  const statements: Statement[] = payouts.map((row) => upsertPayout(ports.db, showPayout(source.partnerId, row)));
+  if (commissions.length > 0)
+    statements.push(
+      upsertCommissions(
+        ports.db,
+        commissions.map((row) => showCommission(source.partnerId, row)),
+      ),
+    );
+  if (facts.length > 0)
+    statements.push(
+      stageAlways(
+        ports,
+        facts.map(({ fact }) => JSON.parse(fact) as Fact),
+      ),
+    );
   const { seq, hash, revision } = source.ledger;
   const head = upsertHead(
     ports.db,
@@ -40,7 +47,8 @@ export async function drainAccount(ports: Ports, source: Source): Promise<boolea
   transact(source.storage, () => {
     const last = facts.at(-1);
     if (last !== undefined) deleteFactsUpTo(sql, last.n);
-    for (const row of projected) deleteDirty(sql, row);
+    for (const { id, revision: seen } of commissions) deleteDirty(sql, { kind: "commission", id, revision: seen });
+    for (const { id, revision: seen } of payouts) deleteDirty(sql, { kind: "payout", id, revision: seen });
   });
   return facts.length === FACTS || dirty.length === ROWS;
 }

@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { CommissionSums, PostedCommission } from "../commissions/index.ts";
 import { makePorts, type Ports } from "../context.ts";
 import type { Result } from "../lib/result.ts";
+import { SECOND } from "../lib/time.ts";
 import type { PostedPayout } from "../payouts/index.ts";
 import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
@@ -54,6 +55,8 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   readonly #books: Books;
   #draining: Promise<void> | undefined;
   #drainFailures = 0;
+  /** When the alarm is known to be set for; null where that is not known. */
+  #alarmAt: number | null = null;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -64,7 +67,10 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
       storage: state.storage,
       partnerId: this.#partnerId,
       now: this.#ports.now,
-      beforeCommit: () => this.#schedule(),
+      beforeCommit: () => this.#scheduleSoon(),
+      onRollback: () => {
+        this.#alarmAt = null;
+      },
     });
   }
 
@@ -142,6 +148,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   }
 
   override async alarm(): Promise<void> {
+    this.#alarmAt = null;
     try {
       await this.wake();
     } catch (error) {
@@ -170,7 +177,14 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   /** Sets the one alarm to what is due next; inside a command it is part of its transaction. */
   #schedule(): void {
     const at = this.#nextDueAt();
+    this.#alarmAt = at;
     void (at === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(at));
+  }
+
+  /** After a command there is something to carry, within a second: an alarm that is set for that need not be set again. */
+  #scheduleSoon(): void {
+    const now = this.#ports.now();
+    if (this.#alarmAt === null || this.#alarmAt <= now || this.#alarmAt > now + SECOND) this.#schedule();
   }
 
   /** Carries everything to D1, one run at a time. A failure is left to the alarm: the command is durable already. */

@@ -27,6 +27,6 @@ async function reconcileAccount(ctx: Pick<Ctx, "db" | "now" | "account">, partne
   if (JSON.stringify(inAccount) !== JSON.stringify(inD1)) {
     const detail = `commissions differ: the account has ${JSON.stringify(inAccount)}, D1 ${JSON.stringify(inD1)}`;
     const about = [partnerId, derivedId("evt", detail)];
-    await commit(ctx, [stageAlways(ctx, makeFact("ops.alert", { at: ctx.now(), data: { subject: partnerId, detail }, about }))]);
+    await commit(ctx, [stageAlways(ctx, [makeFact("ops.alert", { at: ctx.now(), data: { subject: partnerId, detail }, about })])]);
   }
 }

@@ -9,12 +9,21 @@ import { commissions } from "./tables.ts";
 
 export type CommissionRow = typeof commissions.$inferSelect;
 
-/** Writes what the account posted, unless a later revision is there already. */
-export function upsertCommission(db: Db, posted: PostedCommission): Statement {
-  const times = { occurredAt: fromIso(posted.occurredAt), releasesAt: fromIso(posted.releasesAt), createdAt: fromIso(posted.createdAt) };
+/** Writes what an account posted, all in one statement; a row that is there in a later revision stays. */
+export function upsertCommissions(db: Db, posted: readonly PostedCommission[]): Statement {
+  const rows = posted.map(({ occurredAt, releasesAt, createdAt, ...row }) => ({
+    ...row,
+    occurredAt: fromIso(occurredAt),
+    releasesAt: fromIso(releasesAt),
+    createdAt: fromIso(createdAt),
+  }));
+  // In the order of the table's columns; JSON in JSON comes out as text by `->`.
+  const select = sql`select value ->> 'id', value ->> 'partnerId', value ->> 'conversionId', value ->> 'type', value ->> 'amountMinor', value ->> 'currency',
+    value ->> 'status', value ->> 'reversedMinor', value -> 'holds', value ->> 'reason', value -> 'steps', value ->> 'occurredAt', value ->> 'releasesAt',
+    value ->> 'createdAt', value ->> 'revision' from json_each(${JSON.stringify(rows)}) where true`;
   return db
     .insert(commissions)
-    .values({ ...posted, ...times })
+    .select(select)
     .onConflictDoUpdate({
       target: commissions.id,
       set: {

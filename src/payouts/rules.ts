@@ -88,7 +88,8 @@ export function afterTry(
   const at = now + retryDelay(tries);
   const { attempt, unresolvedSince } = sending;
   if (outcome.kind === "unknown") return retry({ attempt, unresolvedSince: unresolvedSince ?? input.startedAt }, at);
-  const next = how === "send" && code === "balance_insufficient" ? { attempt: attempt + 1, unresolvedSince: null } : { attempt, unresolvedSince };
+  const next =
+    how === "send" && code === "balance_insufficient" ? { attempt: attempt + 1, unresolvedSince: null } : { attempt, unresolvedSince };
   return retry(next, Math.max(at, now + MINUTE));
 }
 

@@ -1,7 +1,7 @@
 /** From conversions to commissions: rates, refunds in any order, races, and what a crash leaves to the outbox. */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { upsertCommission } from "../../src/commissions/index.ts";
+import { upsertCommissions } from "../../src/commissions/index.ts";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import { type ConversionReport, recordConversion, recordRefund } from "../../src/conversions/index.ts";
 import { handlersOf } from "../../src/flow.ts";
@@ -265,7 +265,7 @@ describe("the projection", () => {
     const [made] = body.commissions;
     const ctx = makePorts(env);
     const post = (revision: number, reversedMinor: number) =>
-      ctx.db.batch([upsertCommission(ctx.db, { ...made, reversedMinor, steps: [], occurredAt: made.createdAt, revision }) as never]);
+      ctx.db.batch([upsertCommissions(ctx.db, [{ ...made, reversedMinor, steps: [], occurredAt: made.createdAt, revision }]) as never]);
     await post(1_000_000, 7);
     await post(999_999, 5);
     expect((await api(`/v1/commissions/${made.id}`)).body.reversedMinor).toBe(7);
