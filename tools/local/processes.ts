@@ -60,11 +60,19 @@ export function failureOf(program: Program, what: string): Complaint {
   return new Complaint(`${program.name} ${what}; the end of ${program.log}:\n${tail}`);
 }
 
-/** Ends a program with all that it started; by force if it does not listen. */
+/**
+ * Ends a program with all that it started; by force if it does not listen. Once its leader is gone the rest has a second:
+ * a member that ended and that nobody reaps (a container without an init) looks alive for ever.
+ */
 export async function stopProgram(program: Program): Promise<void> {
   signalGroup(program, "SIGTERM");
-  const deadline = Date.now() + PATIENCE;
-  while (isGroupAlive(program) && Date.now() < deadline) await sleep(50);
+  let deadline = Date.now() + PATIENCE;
+  let goneAt: number | undefined;
+  while (signalGroup(program, 0) && Date.now() < deadline) {
+    if (program.isGone()) goneAt ??= Date.now();
+    if (goneAt !== undefined) deadline = Math.min(deadline, goneAt + 1_000);
+    await sleep(50);
+  }
   signalGroup(program, "SIGKILL");
 }
 
@@ -77,9 +85,6 @@ function signalGroup({ child }: Program, signal: NodeJS.Signals | 0): boolean {
     return false;
   }
 }
-
-/** A member that nobody has reaped yet counts as alive, so after the leader's end this is only waited for shortly. */
-const isGroupAlive = (program: Program): boolean => signalGroup(program, 0);
 
 /** Refuses where something else listens on the port. */
 export async function requireFreePort(port: number, name: string): Promise<void> {
