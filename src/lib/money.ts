@@ -49,9 +49,20 @@ export function split(total: number, weights: readonly number[]): number[] {
   return shares.map((share) => Number(share.part));
 }
 
+const knownDigits = new Map<string, number>();
+
+/** How many digits a currency has after the point; remembered, because making a formatter costs as much as a command's SQL. */
+function digitsOf(currency: string): number {
+  const known = knownDigits.get(currency);
+  if (known !== undefined) return known;
+  const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  knownDigits.set(currency, digits);
+  return digits;
+}
+
 /** `12000, "USD"` -> `120.00 USD`, with the currency's own digits; for explanations, never for sums. */
 export function formatMinor(amountMinor: number, currency: string): string {
-  const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = digitsOf(currency);
   const text = String(Math.abs(amountMinor)).padStart(digits + 1, "0");
   const whole = text.slice(0, text.length - digits);
   const sign = amountMinor < 0 ? "-" : "";
