@@ -15,8 +15,8 @@ const ROWS = 300;
 
 type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; nextDueAt: number | null };
 
-/** One batch; true where more is left. A throw leaves everything here, to be carried again: all of it is idempotent. */
-export async function drainAccount(ports: Ports, source: Source): Promise<boolean> {
+/** One batch; the caller asks again while anything is left. A throw leaves everything here, to be carried again: all of it is idempotent. */
+export async function drainAccount(ports: Ports, source: Source): Promise<void> {
   const { sql } = source.storage;
   const facts = listFacts(sql, FACTS);
   const dirty = listDirty(sql, ROWS);
@@ -50,5 +50,4 @@ export async function drainAccount(ports: Ports, source: Source): Promise<boolea
     for (const { id, revision: seen } of commissions) deleteDirty(sql, { kind: "commission", id, revision: seen });
     for (const { id, revision: seen } of payouts) deleteDirty(sql, { kind: "payout", id, revision: seen });
   });
-  return facts.length === FACTS || dirty.length === ROWS;
 }
