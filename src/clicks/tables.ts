@@ -1,9 +1,9 @@
 /**
  * Clicks as they landed. The key is the window's start and a hash of link, visitor and window, so the insert itself
- * counts once; WITHOUT ROWID (see the migration) makes it one row written a click, and there is no other index.
+ * counts once; WITHOUT ROWID (see the migration) makes it one row written a click, and the visitor's history is one more.
  * An id begins with its window, so `windowAt` adds nothing to the key but an order that lists can sort within.
  */
-import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { UncountedReason } from "./contract.ts";
 
 export const clicks = sqliteTable(
@@ -30,8 +30,16 @@ export const clicks = sqliteTable(
     os: text(),
     agent: text(),
     referrer: text(),
+    /** The visit's own query string, where it had one: paid-ads parameters stand there. */
+    query: text(),
+    /** Salted hash of address prefix, agent, language and hints: the same device, for a day, on this programme only. */
+    fingerprint: text(),
   },
-  (t) => [primaryKey({ columns: [t.windowAt, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.windowAt, t.id] }),
+    /** A visitor's history: one more row written a click, paid for attribution over several touches. */
+    index("clicks_by_visitor").on(t.visitor, t.at),
+  ],
 );
 
 /** Visits beyond the second of a visitor in a window, summarised at the edge; one row a summary, idempotent by its nonce. */
