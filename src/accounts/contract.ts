@@ -65,6 +65,8 @@ export type RequestPayoutCommand = {
   autoApproveUnderMinor: number;
   method: { id: string; type: "stripe" | "manual"; destination: string | null } | null;
 };
+/** What a person found out about a payout whose fate is unknown: `sent` with the rail's transfer, or `not_sent`. */
+export type ResolvePayoutCommand = { payoutId: string; outcome: "sent" | "not_sent"; transferId: string | null; reason: string };
 
 /** Every command, as `run` takes them in a batch. */
 export type Command =
@@ -89,6 +91,7 @@ export type AccountPort = {
   approvePayout(command: { payoutId: string }): Promise<Result<PostedPayout>>;
   cancelPayout(command: { payoutId: string }): Promise<Result<PostedPayout>>;
   markPayoutPaid(command: { payoutId: string }): Promise<Result<PostedPayout>>;
+  resolvePayout(command: ResolvePayoutCommand): Promise<Result<PostedPayout>>;
   /** The rail took a paid payout's money back. */
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>>;
   getBalances(): Promise<Balance[]>;

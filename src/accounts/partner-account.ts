@@ -22,12 +22,13 @@ import type {
   Entry,
   RefundCommand,
   RequestPayoutCommand,
+  ResolvePayoutCommand,
   Verification,
 } from "./contract.ts";
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { refundCommission } from "./refund-commission.ts";
-import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
+import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, resolvePayout, reversePayout } from "./request-payout.ts";
 import { showBalance, showEntry } from "./resources.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
 import { earliest, nextDueAt } from "./rules.ts";
@@ -103,6 +104,9 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   }
   markPayoutPaid(command: { payoutId: string }): Promise<Result<PostedPayout>> {
     return this.#command((tx) => markPayoutPaid(tx, command.payoutId));
+  }
+  resolvePayout(command: ResolvePayoutCommand): Promise<Result<PostedPayout>> {
+    return this.#command((tx) => resolvePayout(tx, command));
   }
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
     return this.#command((tx) => reversePayout(tx, command.payoutId));

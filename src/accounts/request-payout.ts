@@ -1,12 +1,13 @@
-/** A payout from request to its end, as moves of the books: reserve first, resolve once. Lines say which commissions it pays. */
+/** A payout's doors: the request, which reserves before anything else, and what people and the rail say of it afterwards. */
 
 import { ok, type Result, refuse } from "../lib/result.ts";
-import { isCancelable, type PostedPayout, refusePayout } from "../payouts/index.ts";
-import type { RequestPayoutCommand } from "./contract.ts";
+import { type PostedPayout, refusePayout } from "../payouts/index.ts";
+import { advancePayout, causeOf, wrongState } from "./advance-payout.ts";
+import type { RequestPayoutCommand, ResolvePayoutCommand } from "./contract.ts";
 import { showPayout } from "./resources.ts";
 import type { PayoutRow } from "./rows.ts";
 import { allocateLines } from "./rules.ts";
-import { findCommission, findMeta, findPayout, insertPayoutLine, listCommissionsOfPayout, listOpenCommissions } from "./store.ts";
+import { findCommission, findMeta, findPayout, insertPayoutLine, listOpenCommissions } from "./store.ts";
 import { balancesOf, keepCommission, keepPayout, post, type Tx, tellPayout } from "./transaction.ts";
 
 export function requestPayout(tx: Tx, command: RequestPayoutCommand): Result<PostedPayout> {
@@ -50,7 +51,7 @@ export function requestPayout(tx: Tx, command: RequestPayoutCommand): Result<Pos
   cover(tx, requested);
   post(tx, causeOf(tx, requested), [{ part: "reserve", debit: "available", credit: "in_flight", amountMinor }]);
   tellPayout(tx, "payout.requested", requested);
-  return ok(showPayout(tx.partnerId, amountMinor < command.autoApproveUnderMinor ? approve(tx, requested) : requested));
+  return amountMinor < command.autoApproveUnderMinor ? show(tx, approve(tx, requested)) : show(tx, ok(requested));
 }
 
 function cover(tx: Tx, payout: PayoutRow): void {
@@ -63,102 +64,48 @@ function cover(tx: Tx, payout: PayoutRow): void {
   }
 }
 
-function approve(tx: Tx, payout: PayoutRow): PayoutRow {
-  // A manual payout waits for an owner's mark-paid; a rail is asked by the alarm, at once.
-  const approved = keepPayout(tx, {
-    ...payout,
-    status: "approved",
-    approvedAt: tx.now,
-    nextTryAt: payout.methodType === "stripe" ? tx.now : null,
+/** A manual payout waits for an owner's mark-paid; a rail is asked by the alarm, at once. */
+const approve = (tx: Tx, payout: PayoutRow): Result<PayoutRow> =>
+  advancePayout(tx, payout, {
+    event: "approve",
+    changes: { approvedAt: tx.now, nextTryAt: payout.methodType === "stripe" ? tx.now : null },
   });
-  tellPayout(tx, "payout.approved", approved);
-  return approved;
-}
 
 export function approvePayout(tx: Tx, payoutId: string): Result<PostedPayout> {
-  const payout = findPayout(tx.sql, payoutId);
-  if (payout === null) return missing(payoutId);
   const quarantine = findMeta(tx.sql, "quarantine");
-  if (quarantine !== null) return refuse("account_quarantined", "the account's books are under review; payouts wait until they are proven");
-  return payout.status === "requested" ? ok(showPayout(tx.partnerId, approve(tx, payout))) : wrongState(payout);
+  return withPayout(tx, payoutId, (payout) =>
+    quarantine === null
+      ? approve(tx, payout)
+      : refuse("account_quarantined", "the account's books are under review; payouts wait until they are proven"),
+  );
 }
 
-export function cancelPayout(tx: Tx, payoutId: string): Result<PostedPayout> {
-  const payout = findPayout(tx.sql, payoutId);
-  if (payout === null) return missing(payoutId);
-  // Once a try has begun, its fate decides: a cancel now could give back money that has left.
-  if (!isCancelable(payout.status) || payout.tries > 0) return wrongState(payout);
-  const canceled = giveBack(tx, { ...payout, status: "canceled", nextTryAt: null });
-  tellPayout(tx, "payout.canceled", canceled);
-  return ok(showPayout(tx.partnerId, canceled));
-}
+export const cancelPayout = (tx: Tx, payoutId: string): Result<PostedPayout> =>
+  withPayout(tx, payoutId, (payout) => advancePayout(tx, payout, { event: "cancel" }));
 
 /** A manual payout that an owner has sent by other means. */
-export function markPayoutPaid(tx: Tx, payoutId: string): Result<PostedPayout> {
-  const payout = findPayout(tx.sql, payoutId);
-  if (payout === null) return missing(payoutId);
-  if (payout.methodType !== "manual" || payout.status !== "approved") return wrongState(payout);
-  return ok(showPayout(tx.partnerId, settlePayout(tx, payout)));
-}
-
-/** The money has left: once, whatever tells it. */
-export function settlePayout(tx: Tx, payout: PayoutRow): PayoutRow {
-  const paid = keepPayout(tx, {
-    ...payout,
-    status: "paid",
-    paidAt: tx.now,
-    nextTryAt: null,
-    unresolvedSince: null,
-    failureCode: null,
-    failureMessage: null,
-  });
-  post(tx, causeOf(tx, paid), [{ part: "paid", debit: "in_flight", credit: "paid", amountMinor: paid.amountMinor }]);
-  for (const { commission, lineMinor } of listCommissionsOfPayout(tx.sql, paid.id)) {
-    keepCommission(tx, { ...commission, paidMinor: commission.paidMinor + lineMinor });
-  }
-  tellPayout(tx, "payout.paid", paid);
-  return paid;
-}
-
-/** The rail has refused for good: the reserve and the commissions are free again. */
-export function failPayout(tx: Tx, payout: PayoutRow, failure: { code: string; message: string }): PayoutRow {
-  const failed = giveBack(tx, {
-    ...payout,
-    status: "failed",
-    nextTryAt: null,
-    unresolvedSince: null,
-    failureCode: failure.code,
-    failureMessage: failure.message,
-  });
-  tellPayout(tx, "payout.failed", failed);
-  return failed;
-}
-
-function giveBack(tx: Tx, payout: PayoutRow): PayoutRow {
-  const ended = keepPayout(tx, payout);
-  for (const { commission, lineMinor } of listCommissionsOfPayout(tx.sql, ended.id)) {
-    keepCommission(tx, { ...commission, coveredMinor: commission.coveredMinor - lineMinor });
-  }
-  post(tx, causeOf(tx, ended), [{ part: "void", debit: "in_flight", credit: "available", amountMinor: ended.amountMinor }]);
-  return ended;
-}
+export const markPayoutPaid = (tx: Tx, payoutId: string): Result<PostedPayout> =>
+  withPayout(tx, payoutId, (payout) =>
+    payout.methodType === "manual" ? advancePayout(tx, payout, { event: "mark_paid", changes: { paidAt: tx.now } }) : wrongState(payout),
+  );
 
 /** The rail took the money back after it was paid. */
-export function reversePayout(tx: Tx, payoutId: string): Result<PostedPayout> {
-  const payout = findPayout(tx.sql, payoutId);
-  if (payout === null) return missing(payoutId);
-  if (payout.status === "reversed") return ok(showPayout(tx.partnerId, payout));
-  if (payout.status !== "paid") return wrongState(payout);
-  const reversed = keepPayout(tx, { ...payout, status: "reversed" });
-  for (const { commission, lineMinor } of listCommissionsOfPayout(tx.sql, reversed.id)) {
-    keepCommission(tx, { ...commission, coveredMinor: commission.coveredMinor - lineMinor, paidMinor: commission.paidMinor - lineMinor });
-  }
-  post(tx, causeOf(tx, reversed), [{ part: "reversed", debit: "paid", credit: "available", amountMinor: reversed.amountMinor }]);
-  tellPayout(tx, "payout.reversed", reversed);
-  return ok(showPayout(tx.partnerId, reversed));
+export const reversePayout = (tx: Tx, payoutId: string): Result<PostedPayout> =>
+  withPayout(tx, payoutId, (payout) => advancePayout(tx, payout, { event: "reverse" }));
+
+/** A person has looked at a payout whose fate no call could tell: it was sent after all, or it never left. */
+export function resolvePayout(tx: Tx, command: ResolvePayoutCommand): Result<PostedPayout> {
+  return withPayout(tx, command.payoutId, (payout) => {
+    if (payout.unresolvedSince === null || payout.nextTryAt !== null) return wrongState(payout);
+    return command.outcome === "sent"
+      ? advancePayout(tx, payout, { event: "confirm", changes: { paidAt: tx.now, transferId: command.transferId } })
+      : advancePayout(tx, payout, { event: "deny", changes: { failureCode: "not_sent", failureMessage: command.reason } });
+  });
 }
 
-const causeOf = (tx: Tx, payout: PayoutRow) => ({ fact: payout.id, currency: payout.currency, occurredAt: tx.now, payoutId: payout.id });
-const missing = (payoutId: string) => refuse("not_found", "there is no such payout", { payoutId });
-const wrongState = (payout: PayoutRow) =>
-  refuse("invalid_state", `the payout is ${payout.status}`, { payoutId: payout.id, status: payout.status });
+const show = (tx: Tx, result: Result<PayoutRow>): Result<PostedPayout> => (result.ok ? ok(showPayout(tx.partnerId, result.value)) : result);
+
+function withPayout(tx: Tx, payoutId: string, move: (payout: PayoutRow) => Result<PayoutRow>): Result<PostedPayout> {
+  const payout = findPayout(tx.sql, payoutId);
+  return payout === null ? refuse("not_found", "there is no such payout", { payoutId }) : show(tx, move(payout));
+}

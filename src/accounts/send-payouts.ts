@@ -3,9 +3,10 @@
  * kill at any point is answered by the same try under the same key. A payout resolves once.
  */
 
+import type { Result } from "../lib/result.ts";
 import { MINUTE } from "../lib/time.ts";
 import { afterTry, howToTry, isOpen, type PayoutRail, type TransferOrder } from "../payouts/index.ts";
-import { failPayout, settlePayout } from "./request-payout.ts";
+import { advancePayout } from "./advance-payout.ts";
 import type { PayoutRow } from "./rows.ts";
 import { findMeta, findPayout, listDuePayouts } from "./store.ts";
 import { keepPayout, type Tx, tell } from "./transaction.ts";
@@ -37,19 +38,17 @@ async function sendPayout(bank: Bank, payoutId: string): Promise<void> {
 /** Commits that a try is under way: were the process killed now, the same key would be tried again in a minute. */
 function beginTry(tx: Tx, payoutId: string): { before: PayoutRow; order: TransferOrder } | null {
   const before = findPayout(tx.sql, payoutId);
-  if (before === null || before.destination === null || (before.status !== "approved" && before.status !== "processing")) return null;
+  if (before === null || before.destination === null) return null;
   // Quarantined books send nothing new; a try whose fate is unknown is still driven to its end.
   if (findMeta(tx.sql, "quarantine") !== null && before.unresolvedSince === null) {
     keepPayout(tx, { ...before, nextTryAt: null });
     return null;
   }
-  keepPayout(tx, {
-    ...before,
-    status: "processing",
-    tries: before.tries + 1,
-    unresolvedSince: before.unresolvedSince ?? tx.now,
-    nextTryAt: tx.now + MINUTE,
+  const begun = advancePayout(tx, before, {
+    event: "try",
+    changes: { tries: before.tries + 1, unresolvedSince: before.unresolvedSince ?? tx.now, nextTryAt: tx.now + MINUTE },
   });
+  if (!begun.ok) return null;
   const { id, attempt, amountMinor, currency, destination } = before;
   return { before, order: { payoutId: id, attempt, amountMinor, currency, destination } };
 }
@@ -57,16 +56,18 @@ function beginTry(tx: Tx, payoutId: string): { before: PayoutRow; order: Transfe
 function endTry(tx: Tx, payout: PayoutRow, after: ReturnType<typeof afterTry>): void {
   switch (after.next) {
     case "paid":
-      settlePayout(tx, { ...payout, transferId: after.transferId });
+      expectMoved(advancePayout(tx, payout, { event: "confirm", changes: { paidAt: tx.now, transferId: after.transferId } }));
       return;
     case "failed":
-      failPayout(tx, payout, after);
+      expectMoved(advancePayout(tx, payout, { event: "refuse", changes: failure(after) }));
       return;
-    case "retry":
-      keepPayout(tx, { ...payout, ...after.sending, nextTryAt: after.at, failureCode: after.code, failureMessage: after.message });
+    case "retry": {
+      const event = after.sending.unresolvedSince === null ? "defer" : "lose";
+      expectMoved(advancePayout(tx, payout, { event, changes: { ...after.sending, nextTryAt: after.at, ...failure(after) } }));
       return;
+    }
     case "ask_person":
-      keepPayout(tx, { ...payout, nextTryAt: null, failureCode: after.code, failureMessage: after.message });
+      expectMoved(advancePayout(tx, payout, { event: "lose", changes: { nextTryAt: null, ...failure(after) } }));
       tell(tx, "ops.alert", {
         subject: payout.id,
         data: { subject: payout.id, detail: `its fate is unknown and its key is too old to repeat: ${after.message}` },
@@ -75,4 +76,11 @@ function endTry(tx: Tx, payout: PayoutRow, after: ReturnType<typeof afterTry>): 
     default:
       after satisfies never;
   }
+}
+
+const failure = ({ code, message }: { code: string; message: string }) => ({ failureCode: code, failureMessage: message });
+
+/** A try that was begun can end in each of these ways; anything else is a broken machine, and nothing is committed. */
+function expectMoved(result: Result<PayoutRow>): void {
+  if (!result.ok) throw new Error(result.refusal.detail);
 }

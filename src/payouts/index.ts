@@ -11,7 +11,8 @@ export {
   type TransferOrder,
   type TransferOutcome,
 } from "./contract.ts";
+export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
 export { payoutsRoutes } from "./routes.ts";
-export { afterTry, howToTry, isCancelable, isOpen, methodServes, refusePayout } from "./rules.ts";
+export { afterTry, howToTry, methodServes, refusePayout } from "./rules.ts";
 export type { MethodRow } from "./store.ts";
 export { upsertPayout } from "./store.ts";

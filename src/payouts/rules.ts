@@ -5,7 +5,7 @@
 
 import type { Refusal } from "../lib/result.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/time.ts";
-import type { PayoutStatus, TransferOutcome } from "./contract.ts";
+import type { TransferOutcome } from "./contract.ts";
 
 export type PayoutRequestFacts = {
   amountMinor: number;
@@ -46,12 +46,6 @@ export function refusePayout(facts: PayoutRequestFacts): Refusal | null {
 
 /** Stripe keeps idempotency keys for at least 24 h (docs.stripe.com/api/idempotent_requests); one hour of that is margin. */
 export const KEY_LIFETIME = 23 * HOUR;
-
-/** May the payout be canceled: only while nothing of it can have left. */
-export const isCancelable = (status: PayoutStatus): boolean => status === "requested" || status === "approved";
-
-/** In `in_flight`: reserved, and neither paid nor given back. */
-export const isOpen = (status: PayoutStatus): boolean => status === "requested" || status === "approved" || status === "processing";
 
 /** `unresolvedSince`: the first try of this attempt whose fate is not known; null where none may have moved money. */
 export type Sending = { tries: number; attempt: number; unresolvedSince: number | null };

@@ -1,12 +1,10 @@
 /** The payout's state machine as tables: the order of refusals, and what each outcome of each kind of try leads to. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PayoutStatus, TransferOutcome } from "../../src/payouts/contract.ts";
+import type { TransferOutcome } from "../../src/payouts/contract.ts";
 import {
   afterTry,
   howToTry,
-  isCancelable,
-  isOpen,
   KEY_LIFETIME,
   maskDetails,
   methodServes,
@@ -49,22 +47,6 @@ describe("a payout request", () => {
   it("says what would have been enough", () => {
     expect(refusePayout({ ...facts, amountMinor: 4_999 })).toMatchObject({ minimumMinor: 5_000, currency: "USD" });
     expect(refusePayout({ ...facts, amountMinor: 5_001 })).toMatchObject({ code: "insufficient_balance", availableMinor: 5_000 });
-  });
-});
-
-describe("the states of a payout", () => {
-  const table: Record<PayoutStatus, { open: boolean; cancelable: boolean }> = {
-    requested: { open: true, cancelable: true },
-    approved: { open: true, cancelable: true },
-    processing: { open: true, cancelable: false },
-    paid: { open: false, cancelable: false },
-    failed: { open: false, cancelable: false },
-    canceled: { open: false, cancelable: false },
-    reversed: { open: false, cancelable: false },
-  };
-  it.each(Object.entries(table))("%s: %j", (status, { open, cancelable }) => {
-    expect(isOpen(status as PayoutStatus)).toBe(open);
-    expect(isCancelable(status as PayoutStatus)).toBe(cancelable);
   });
 });
 
