@@ -25,17 +25,20 @@ export const balanceSchema = z
   .meta({ id: "Balance" });
 export type Balance = z.infer<typeof balanceSchema>;
 
+/** Part of a hash's text, so neither empty (that is how null is hashed) nor with the sign that parts its fields. */
+const hashedText = z.string().regex(/^[^|\n]+$/);
+
 export const entrySchema = z
   .object({
-    id: z.string(),
+    id: hashedText,
     seq: z.int(),
     debit: bookSchema,
     credit: bookSchema,
     amountMinor: z.int(),
-    currency: z.string(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
     hash: z.string(),
-    commissionId: z.string().nullable(),
-    payoutId: z.string().nullable(),
+    commissionId: hashedText.nullable(),
+    payoutId: hashedText.nullable(),
     occurredAt: instantSchema,
   })
   .meta({ id: "Entry" });
