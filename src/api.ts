@@ -14,7 +14,7 @@ import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/index.ts";
 import { healthRoutes } from "./operations/index.ts";
 import { findPartner, partnersRoutes } from "./partners/index.ts";
-import { payoutsRoutes } from "./payouts/index.ts";
+import { payoutsRoutes, runRoutes } from "./payouts/index.ts";
 import { getCurrentTerms, programRoutes } from "./program/index.ts";
 
 /** Answers a request of the API; never throws. */
@@ -51,6 +51,7 @@ app.route("/v1", linksRoutes);
 app.route("/v1", clicksRoutes);
 app.route("/v1", conversionsRoutes);
 app.route("/v1", commissionsRoutes);
+app.route("/v1", runRoutes);
 app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));

@@ -10,6 +10,7 @@ import type { Ctx } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
+import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
 
 type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Promise<void>)[] };
 
@@ -41,8 +42,13 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
   "*/5 * * * *": [
     { name: "drain-outbox", run: (ctx) => drainOutbox(ctx, { quiet: quietTypes() }) },
     { name: "wake-due-accounts", run: wakeDueAccounts },
+    { name: "continue-runs", run: continueRuns },
+    { name: "report-old-payouts", run: reportOldPayouts },
   ],
-  "0 * * * *": [{ name: "forget-answers", run: forgetAnswers }],
+  "0 * * * *": [
+    { name: "forget-answers", run: forgetAnswers },
+    { name: "schedule-payouts", run: schedulePayouts },
+  ],
   "0 0 * * *": [
     { name: "make-salts", run: makeSalts },
     { name: "cut-addresses", run: cutAddresses },

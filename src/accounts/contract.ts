@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { CommissionInputs, CommissionSums, PostedCommission } from "../commissions/index.ts";
-import type { Result } from "../lib/result.ts";
+import type { Refusal, Result } from "../lib/result.ts";
 import { instantSchema } from "../lib/time.ts";
 import type { PostedPayout } from "../payouts/index.ts";
 
@@ -66,6 +66,8 @@ export type RequestPayoutCommand = {
   /** null: the currency is not served at all. */
   minimumMinor: number | null;
   autoApproveUnderMinor: number;
+  /** What the programme holds against it, where the account itself has nothing to refuse. */
+  refusal?: Refusal | null;
   method: { id: string; type: "stripe" | "manual"; destination: string | null } | null;
 };
 /** What a person found out about a payout whose fate is unknown: `sent` with the rail's transfer, or `not_sent`. */

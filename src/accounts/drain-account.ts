@@ -3,9 +3,9 @@ import { upsertCommissions } from "../commissions/index.ts";
 import type { Ports } from "../context.ts";
 import type { Fact } from "../facts.ts";
 import { commit, type Statement, stageAlways } from "../outbox.ts";
-import { upsertPayout } from "../payouts/index.ts";
+import { upsertBalances, upsertPayout } from "../payouts/index.ts";
 import { upsertHead } from "./heads.ts";
-import { showCommission, showPayout } from "./resources.ts";
+import { showBalance, showCommission, showPayout } from "./resources.ts";
 import { deleteDirty, deleteFactsUpTo, findCommission, findMeta, findPayout, listDirty, listFacts } from "./store.ts";
 import { type Ledger, transact } from "./transaction.ts";
 
@@ -23,6 +23,9 @@ export async function drainAccount(ports: Ports, source: Source): Promise<void> 
   const commissions = dirty.flatMap(({ kind, id }) => (kind === "commission" ? (findCommission(sql, id) ?? []) : []));
   const payouts = dirty.flatMap(({ kind, id }) => (kind === "payout" ? (findPayout(sql, id) ?? []) : []));
   const statements: Statement[] = payouts.map((row) => upsertPayout(ports.db, showPayout(source.partnerId, row)));
+  const balances = [...source.ledger.balances].map(([currency, each]) => showBalance(currency, each));
+  if (balances.length > 0)
+    statements.push(upsertBalances(ports.db, { partnerId: source.partnerId, revision: source.ledger.revision, balances }));
   if (commissions.length > 0)
     statements.push(
       upsertCommissions(

@@ -28,11 +28,12 @@ import type {
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { refundCommission } from "./refund-commission.ts";
-import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, resolvePayout, reversePayout } from "./request-payout.ts";
+import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
+import { resolvePayout } from "./resolve-payout.ts";
 import { showBalance, showEntry } from "./resources.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
 import { earliest, nextDueAt } from "./rules.ts";
-import { sendPayouts } from "./send-payouts.ts";
+import { type Bank, sendPayouts } from "./send-payouts.ts";
 import {
   findMeta,
   findNextReleaseAt,
@@ -106,7 +107,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     return this.#command((tx) => markPayoutPaid(tx, command.payoutId));
   }
   resolvePayout(command: ResolvePayoutCommand): Promise<Result<PostedPayout>> {
-    return this.#command((tx) => resolvePayout(tx, command));
+    return this.#afterwards(resolvePayout(this.#bank(), command));
   }
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
     return this.#command((tx) => reversePayout(tx, command.payoutId));
@@ -145,8 +146,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   async wake(): Promise<void> {
     for (let round = 0; round < ROUNDS && this.#books.transact(matureCommissions); round += 1);
     await this.#drain();
-    const run = <T>(work: (tx: Tx) => T): T => this.#books.transact(work);
-    await sendPayouts({ sql: this.#sql, rail: this.#ports.rail, now: this.#ports.now, run });
+    await sendPayouts(this.#bank());
     await this.#drain();
     this.#schedule();
   }
@@ -166,6 +166,16 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     const result = this.#books.transact(work);
     await this.#drain();
     return result;
+  }
+
+  #bank(): Bank {
+    return { sql: this.#sql, rail: this.#ports.rail, now: this.#ports.now, run: (work) => this.#books.transact(work) };
+  }
+
+  async #afterwards<T>(result: Promise<T>): Promise<T> {
+    const value = await result;
+    await this.#drain();
+    return value;
   }
 
   #nextDueAt(): number | null {

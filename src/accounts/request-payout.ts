@@ -3,7 +3,7 @@
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { type PostedPayout, refusePayout } from "../payouts/index.ts";
 import { advancePayout, causeOf, wrongState } from "./advance-payout.ts";
-import type { RequestPayoutCommand, ResolvePayoutCommand } from "./contract.ts";
+import type { RequestPayoutCommand } from "./contract.ts";
 import { showPayout } from "./resources.ts";
 import type { PayoutRow } from "./rows.ts";
 import { allocateLines } from "./rules.ts";
@@ -18,7 +18,7 @@ export function requestPayout(tx: Tx, command: RequestPayoutCommand): Result<Pos
       ? ok(showPayout(tx.partnerId, existing))
       : refuse("idempotency_conflict", "the payout was requested with other values", { payoutId });
   }
-  const refusal = refusePayout({
+  const ownRefusal = refusePayout({
     amountMinor,
     currency,
     quarantine: findMeta(tx.sql, "quarantine"),
@@ -26,6 +26,7 @@ export function requestPayout(tx: Tx, command: RequestPayoutCommand): Result<Pos
     availableMinor: balancesOf(tx, currency).available,
     hasMethod: method !== null,
   });
+  const refusal = ownRefusal ?? command.refusal ?? null;
   if (refusal !== null) return { ok: false, refusal };
   if (method === null) throw new Error("an accepted payout has a method");
   const requested = keepPayout(tx, {
@@ -93,19 +94,10 @@ export const markPayoutPaid = (tx: Tx, payoutId: string): Result<PostedPayout> =
 export const reversePayout = (tx: Tx, payoutId: string): Result<PostedPayout> =>
   withPayout(tx, payoutId, (payout) => advancePayout(tx, payout, { event: "reverse" }));
 
-/** A person has looked at a payout whose fate no call could tell: it was sent after all, or it never left. */
-export function resolvePayout(tx: Tx, command: ResolvePayoutCommand): Result<PostedPayout> {
-  return withPayout(tx, command.payoutId, (payout) => {
-    if (payout.unresolvedSince === null || payout.nextTryAt !== null) return wrongState(payout);
-    return command.outcome === "sent"
-      ? advancePayout(tx, payout, { event: "confirm", changes: { paidAt: tx.now, transferId: command.transferId } })
-      : advancePayout(tx, payout, { event: "deny", changes: { failureCode: "not_sent", failureMessage: command.reason } });
-  });
-}
+export const show = (tx: Tx, result: Result<PayoutRow>): Result<PostedPayout> =>
+  result.ok ? ok(showPayout(tx.partnerId, result.value)) : result;
 
-const show = (tx: Tx, result: Result<PayoutRow>): Result<PostedPayout> => (result.ok ? ok(showPayout(tx.partnerId, result.value)) : result);
-
-function withPayout(tx: Tx, payoutId: string, move: (payout: PayoutRow) => Result<PayoutRow>): Result<PostedPayout> {
+export function withPayout(tx: Tx, payoutId: string, move: (payout: PayoutRow) => Result<PayoutRow>): Result<PostedPayout> {
   const payout = findPayout(tx.sql, payoutId);
   return payout === null ? refuse("not_found", "there is no such payout", { payoutId }) : show(tx, move(payout));
 }

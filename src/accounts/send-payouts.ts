@@ -14,7 +14,7 @@ import { keepPayout, type Tx, tell } from "./transaction.ts";
 /** Calls of one alarm; each is bounded to 10 s by the rail. */
 const CALLS = 10;
 
-type Bank = { sql: SqlStorage; rail: PayoutRail; now: () => number; run: <T>(work: (tx: Tx) => T) => T };
+export type Bank = { sql: SqlStorage; rail: PayoutRail; now: () => number; run: <T>(work: (tx: Tx) => T) => T };
 
 export async function sendPayouts(bank: Bank): Promise<void> {
   for (const due of listDuePayouts(bank.sql, bank.now(), CALLS)) await sendPayout(bank, due.id);

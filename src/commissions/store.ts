@@ -1,6 +1,7 @@
 /** The projection of the accounts' commissions in D1. Law: a row only moves to a later revision of its account. */
-import { and, asc, count, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, countDistinct, desc, eq, inArray, lt, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
+import { conversions } from "../conversions/index.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso, toIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
@@ -74,6 +75,23 @@ export const sumCommissions = (ctx: Pick<Ctx, "db">, partnerId: string): Promise
     .where(eq(commissions.partnerId, partnerId))
     .groupBy(commissions.currency)
     .orderBy(asc(commissions.currency));
+
+/** How many customers of each partner have bought, and not had all of it taken back. */
+export async function countPayingCustomers(ctx: Pick<Ctx, "db">, partnerIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await ctx.db
+    .select({ partnerId: commissions.partnerId, customers: countDistinct(conversions.customerId) })
+    .from(commissions)
+    .innerJoin(conversions, eq(conversions.id, commissions.conversionId))
+    .where(
+      and(
+        inArray(commissions.partnerId, sql`(select value from json_each(${JSON.stringify(partnerIds)}))`),
+        inArray(commissions.type, ["sale", "recurring"]),
+        notInArray(commissions.status, ["reversed", "rejected"]),
+      ),
+    )
+    .groupBy(commissions.partnerId);
+  return new Map(rows.map(({ partnerId, customers }) => [partnerId, customers]));
+}
 
 export type CommissionFilter = {
   partnerId: string | null;

@@ -15,3 +15,4 @@ export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";
 export { partOf } from "./rules.ts";
 export { type ConversionRow, findConversion, findConversionByExternalId } from "./store.ts";
+export { conversions } from "./tables.ts";

@@ -19,6 +19,7 @@ const STATUS: Record<string, { status: ProblemStatus; title: string }> = {
   conversion_conflict: { status: 409, title: "The conversion exists with other values" },
   refund_conflict: { status: 409, title: "The refund exists with other values" },
   invalid_state: { status: 409, title: "The object's state does not allow this" },
+  total_differs: { status: 409, title: "The total has changed" },
   idempotency_conflict: { status: 409, title: "The Idempotency-Key was used with another body" },
   idempotency_in_progress: { status: 409, title: "A request with this Idempotency-Key is still running" },
   body_too_large: { status: 413, title: "The body is too large" },

@@ -20,6 +20,9 @@ const country = z.string().regex(/^[A-Z]{2}$/, { error: "must be an ISO 3166-1 a
 /** The partner's own rate, in basis points; null means the tier's. */
 const rateBps = z.int().min(0).max(10_000).nullable();
 
+/** `required` stops payouts until an owner has the partner's tax details. */
+const taxStatusSchema = z.enum(["not_required", "required", "complete"]);
+
 export const partnerSchema = z
   .object({
     id: idSchema("ptn"),
@@ -29,6 +32,7 @@ export const partnerSchema = z
     tier: tierIdSchema,
     rateBps,
     status: partnerStatusSchema,
+    taxStatus: taxStatusSchema,
     statusReason: z.string().nullable().meta({ description: "the reason given with the last change of status" }),
     createdAt: instantSchema,
   })
@@ -51,6 +55,7 @@ export const updatePartnerSchema = z.strictObject({
   country: country.nullable().optional(),
   tier: tierIdSchema.optional(),
   rateBps: rateBps.optional(),
+  taxStatus: taxStatusSchema.optional(),
 });
 export type UpdatePartner = z.infer<typeof updatePartnerSchema>;
 

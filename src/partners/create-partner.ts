@@ -14,6 +14,7 @@ export async function createPartner(ctx: Ctx, input: { partner: CreatePartner; i
     ...partner,
     id: input.idempotencyId === null ? newId("ptn") : derivedId("ptn", input.idempotencyId),
     country: country ?? null,
+    taxStatus: "not_required" as const,
     statusReason: null,
     createdAt: at,
     updatedAt: at,

@@ -87,8 +87,8 @@ partnersRoutes.openapi(patch, async (c) => {
   const changes = c.req.valid("json");
   const actor = c.get("actor");
   isOwn(actor, id);
-  if (actor.kind !== "owner" && (changes.email ?? changes.tier ?? changes.rateBps) !== undefined) {
-    throw problem("forbidden", "e-mail, tier and rate are the owner's to change");
+  if (actor.kind !== "owner" && (changes.email ?? changes.tier ?? changes.rateBps ?? changes.taxStatus) !== undefined) {
+    throw problem("forbidden", "e-mail, tier, rate and tax status are the owner's to change");
   }
   return c.json(unwrap(await updatePartner(c.get("ctx"), { id, changes })), 200);
 });

@@ -18,6 +18,7 @@ export const showPartner = (row: PartnerRow): Partner => ({
   tier: row.tier,
   rateBps: row.rateBps,
   status: row.status,
+  taxStatus: row.taxStatus,
   statusReason: row.statusReason,
   createdAt: toIso(row.createdAt),
 });

@@ -1,7 +1,7 @@
 /** Partners: one row each. */
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { TierId } from "../program/index.ts";
-import type { PartnerStatus } from "./contract.ts";
+import type { Partner, PartnerStatus } from "./contract.ts";
 
 export const partners = sqliteTable(
   "partners",
@@ -14,6 +14,7 @@ export const partners = sqliteTable(
     tier: text().$type<TierId>().notNull(),
     rateBps: integer("rate_bps"),
     status: text().$type<PartnerStatus>().notNull(),
+    taxStatus: text("tax_status").$type<Partner["taxStatus"]>().notNull().default("not_required"),
     statusReason: text("status_reason"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

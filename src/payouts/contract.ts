@@ -40,6 +40,18 @@ export const listPayoutsSchema = z.strictObject({
   methodId: idSchema("pm").optional(),
 });
 
+/** A person's answer about a payout whose fate Stripe could not be asked any more. */
+export const resolvePayoutSchema = z
+  .strictObject({
+    outcome: z.enum(["sent", "not_sent"]),
+    transferId: z.string().min(1).max(255).optional().meta({ description: "Stripe's transfer, required where it was sent" }),
+    reason: z.string().trim().min(1).max(500),
+  })
+  .refine((answer) => (answer.outcome === "sent") === (answer.transferId !== undefined), {
+    path: ["transferId"],
+    error: "is required where it was sent, and refused where it was not",
+  });
+
 export const methodStatusSchema = z.enum(["pending", "active", "restricted"]);
 export type MethodStatus = z.infer<typeof methodStatusSchema>;
 
@@ -125,5 +137,9 @@ export type PayoutRail = {
     idempotencyKey: string;
   }): Promise<{ accountId: string } | { error: string }>;
   onboardingUrl(input: { accountId: string; returnUrl: string }): Promise<{ url: string } | { error: string }>;
+  /** What can be sent now, in our minor units by currency. */
+  readBalance(): Promise<{ availableMinor: Record<string, number> } | { error: string }>;
+  /** A transfer that somebody says is this order's; null where it is another one's, or there is none. */
+  checkTransfer(order: TransferOrder, transferId: string): Promise<{ transferId: string | null } | { error: string }>;
   readAccount(accountId: string): Promise<RailAccount | { error: string }>;
 };

@@ -12,7 +12,11 @@ export {
   type TransferOutcome,
 } from "./contract.ts";
 export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
+export { reportOldPayouts } from "./report-old-payouts.ts";
 export { payoutsRoutes } from "./routes.ts";
 export { afterTry, howToTry, methodServes, refusePayout } from "./rules.ts";
+export { continueRuns, schedulePayouts } from "./run-payouts.ts";
+export { runRoutes } from "./run-routes.ts";
+export { upsertBalances } from "./run-store.ts";
 export type { MethodRow } from "./store.ts";
 export { upsertPayout } from "./store.ts";

@@ -1,4 +1,5 @@
 /** Asks the partner's account for a payout: what the programme and the methods know is gathered here, the account decides and reserves. */
+import { countPayingCustomers } from "../commissions/index.ts";
 import type { Ctx } from "../context.ts";
 import { derivedId, newId } from "../lib/ids.ts";
 import { type Result, refuse } from "../lib/result.ts";
@@ -6,7 +7,7 @@ import { findPartner } from "../partners/index.ts";
 import { getCurrentTerms, type Terms, type TierId } from "../program/index.ts";
 import { findMethodForPayout } from "./choose-method.ts";
 import type { Payout, PostedPayout } from "./contract.ts";
-import { methodServes } from "./rules.ts";
+import { methodServes, refuseForProgram } from "./rules.ts";
 import type { MethodRow } from "./store.ts";
 
 export type RequestPayout = {
@@ -20,7 +21,7 @@ export type RequestPayout = {
 
 /**
  * Refusals, in this order: `partner_not_active`, `account_quarantined`, `currency_mismatch`, `below_minimum`,
- * `insufficient_balance`, `no_payout_method`.
+ * `insufficient_balance`, `no_payout_method`, `too_few_paying_customers`, `tax_details_required`.
  */
 export async function requestPayout(
   ctx: Pick<Ctx, "db" | "now" | "rail" | "account">,
@@ -34,6 +35,8 @@ export async function requestPayout(
   ]);
   if (partner === null) return refuse("not_found", "there is no such partner");
   if (partner.status !== "active") return refuse("partner_not_active", `the partner is ${partner.status}`, { status: partner.status });
+  const { minimumPayingCustomers } = terms.payouts;
+  const payingCustomers = minimumPayingCustomers === 0 ? 0 : ((await countPayingCustomers(ctx, [partnerId])).get(partnerId) ?? 0);
   const usable = method !== null && methodServes(method, currency) ? method : null;
   return ctx.account(partnerId).requestPayout({
     payoutId: input.idempotencyId === null ? newId("pay") : derivedId("pay", input.idempotencyId),
@@ -42,12 +45,13 @@ export async function requestPayout(
     minimumMinor: minimumOf({ terms, tier: partner.tier, currency, method: usable }),
     // The limit is in the terms' currency; any other waits for an owner.
     autoApproveUnderMinor: currency === terms.currency ? terms.payouts.autoApproveUnderMinor : 0,
+    refusal: refuseForProgram({ terms, partner, payingCustomers }),
     method: usable === null ? null : { id: usable.id, type: usable.type, destination: usable.railAccountId },
   });
 }
 
 /** The tier's minimum in the terms' currency, the programme's own for others; a method of just that currency serves it from one unit. */
-function minimumOf(input: { terms: Terms; tier: TierId; currency: string; method: MethodRow | null }): number | null {
+export function minimumOf(input: { terms: Terms; tier: TierId; currency: string; method: MethodRow | null }): number | null {
   const { terms, tier, currency, method } = input;
   if (currency === terms.currency) return terms.tiers[tier].minimumPayoutMinor;
   return terms.payouts.minimums[currency] ?? (method?.currency === currency ? 1 : null);

@@ -1,6 +1,18 @@
 /** `/payout-methods` and `/payouts`: how partners are paid. Owners name the partner; partners act for themselves. */
 import { z } from "zod";
-import { type Actor, answer, body, makeRouter, own, partnerOf, type Router, route, unwrap, visiblePartner } from "../auth/index.ts";
+import {
+  type Actor,
+  answer,
+  body,
+  makeRouter,
+  own,
+  ownerOnly,
+  partnerOf,
+  type Router,
+  route,
+  unwrap,
+  visiblePartner,
+} from "../auth/index.ts";
 import type { Ctx } from "../context.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
@@ -14,6 +26,7 @@ import {
   onboardingSchema,
   payoutMethodSchema,
   payoutSchema,
+  resolvePayoutSchema,
   updatePayoutMethodSchema,
 } from "./contract.ts";
 import { onboardPartner } from "./onboard-partner.ts";
@@ -197,3 +210,22 @@ const movePayout = (path: "approve" | "cancel" | "mark-paid", move: Move, summar
 movePayout("approve", "approvePayout", "Approve a requested payout; it is sent at once, a manual one waits for mark-paid");
 movePayout("cancel", "cancelPayout", "Cancel a payout that has not begun to leave");
 movePayout("mark-paid", "markPayoutPaid", "Say that an approved manual payout was sent");
+
+const resolve = route({
+  method: "post",
+  path: "/payouts/{id}/resolve",
+  tags: payoutTags,
+  summary: "End a payout whose fate is unknown after its key has expired: Stripe is looked at once more, and decides",
+  middleware: ownerOnly,
+  request: { params: payoutParams, body: body(resolvePayoutSchema) },
+  responses: { 200: answer(payoutSchema, "The payout, paid or failed") },
+});
+payoutsRoutes.openapi(resolve, async (c) => {
+  const ctx = c.get("ctx");
+  const payout = own(c.get("actor"), await findPayout(ctx, c.req.valid("param").id), "payout");
+  const { outcome, transferId = null, reason } = c.req.valid("json");
+  return c.json(
+    showPosted(unwrap(await ctx.account(payout.partnerId).resolvePayout({ payoutId: payout.id, outcome, transferId, reason }))),
+    200,
+  );
+});

@@ -5,6 +5,8 @@
 
 import type { Refusal } from "../lib/result.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/time.ts";
+import type { Partner } from "../partners/index.ts";
+import type { Terms } from "../program/index.ts";
 import type { TransferOutcome } from "./contract.ts";
 
 export type PayoutRequestFacts = {
@@ -41,6 +43,26 @@ export function refusePayout(facts: PayoutRequestFacts): Refusal | null {
     };
   }
   if (!facts.hasMethod) return { code: "no_payout_method", detail: "the partner has no active payout method" };
+  return null;
+}
+
+/** What the programme itself holds against paying the partner, after all that the account decides; null: nothing. */
+export function refuseForProgram(facts: {
+  terms: Pick<Terms, "payouts">;
+  partner: Pick<Partner, "taxStatus">;
+  payingCustomers: number;
+}): Refusal | null {
+  const { minimumPayingCustomers } = facts.terms.payouts;
+  if (facts.payingCustomers < minimumPayingCustomers) {
+    return {
+      code: "too_few_paying_customers",
+      detail: `the partner needs ${minimumPayingCustomers} paying customers and has ${facts.payingCustomers}`,
+      minimumPayingCustomers,
+      payingCustomers: facts.payingCustomers,
+    };
+  }
+  if (facts.partner.taxStatus === "required")
+    return { code: "tax_details_required", detail: "the partner's tax details are missing; payouts wait until an owner has them" };
   return null;
 }
 

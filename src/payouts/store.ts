@@ -1,5 +1,5 @@
 /** Queries of payout methods. One default a partner: the database's unique index holds it, whatever runs at once. */
-import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso } from "../lib/time.ts";
@@ -180,6 +180,16 @@ export const listPayouts = (ctx: Pick<Ctx, "db">, filter: PayoutFilter, page: Pa
     )
     .orderBy(desc(payouts.requestedAt), desc(payouts.id))
     .limit(page.limit + 1)
+    .all();
+
+/** Payouts that Stripe should have sent long ago, the oldest first. */
+export const listOldPayouts = (ctx: Pick<Ctx, "db">, input: { approvedBefore: number; limit: number }): Promise<PayoutRow[]> =>
+  ctx.db
+    .select()
+    .from(payouts)
+    .where(and(eq(payouts.status, "processing"), lt(payouts.approvedAt, input.approvedBefore)))
+    .orderBy(asc(payouts.approvedAt))
+    .limit(input.limit)
     .all();
 
 export const payoutCursor = (row: PayoutRow): string => `${row.requestedAt}:${row.id}`;

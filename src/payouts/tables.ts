@@ -1,6 +1,6 @@
-/** Payout methods (the truth), and the projection of the accounts' payouts, for lists. */
+/** Payout methods (the truth), and the projection of the accounts' payouts and balances, for lists and runs. */
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { MethodStatus, PayoutStatus } from "./contract.ts";
 
 export const payoutMethods = sqliteTable(
@@ -47,5 +47,52 @@ export const payouts = sqliteTable(
     index("payouts_by_partner").on(t.partnerId, t.requestedAt),
     index("payouts_by_time").on(t.requestedAt),
     index("payouts_by_status").on(t.status),
+  ],
+);
+
+/** The accounts' balances: what a run looks through to find who is due. The account decides on its own. */
+export const balances = sqliteTable(
+  "balances",
+  {
+    partnerId: text("partner_id").notNull(),
+    currency: text().notNull(),
+    pendingMinor: integer("pending_minor").notNull(),
+    heldMinor: integer("held_minor").notNull(),
+    availableMinor: integer("available_minor").notNull(),
+    inFlightMinor: integer("in_flight_minor").notNull(),
+    paidMinor: integer("paid_minor").notNull(),
+    receivableMinor: integer("receivable_minor").notNull(),
+    revision: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.partnerId, t.currency] }),
+    index("balances_available").on(t.currency, t.partnerId).where(sql`available_minor > 0`),
+  ],
+);
+
+/** A run asks a payout for each partner that is due, as one decision. Its items are fixed when it is confirmed. */
+export const payoutRuns = sqliteTable("payout_runs", {
+  id: text().primaryKey(),
+  currency: text().notNull(),
+  source: text().$type<"owner" | "schedule">().notNull(),
+  totalMinor: integer("total_minor").notNull(),
+  createdAt: integer("created_at").notNull(),
+  /** null while items are left to ask for. */
+  doneAt: integer("done_at"),
+});
+
+export const payoutRunItems = sqliteTable(
+  "payout_run_items",
+  {
+    runId: text("run_id").notNull(),
+    partnerId: text("partner_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    /** null: not asked for yet. */
+    payoutId: text("payout_id"),
+    refusal: text({ mode: "json" }).$type<{ code: string; detail: string }>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.partnerId] }),
+    index("payout_run_items_open").on(t.runId).where(sql`payout_id is null and refusal is null`),
   ],
 );

@@ -5,7 +5,7 @@
 import type { Stripe } from "stripe";
 import { SECOND } from "../lib/time.ts";
 import type { PayoutRail, TransferOrder, TransferOutcome } from "../payouts/index.ts";
-import { outcomeOfProblem, outcomeOfSearch, type StripeProblem, statusOfAccount, stripeAmount } from "./rules.ts";
+import { minorOfStripe, outcomeOfProblem, outcomeOfSearch, type StripeProblem, statusOfAccount, stripeAmount } from "./rules.ts";
 
 /** `apiUrl` is "" for Stripe itself; `timeoutMs` bounds each call, 10 s by default. */
 export type StripeConfig = { secretKey: string; apiUrl: string; timeoutMs?: number };
@@ -15,6 +15,13 @@ export function makeStripeRail(config: StripeConfig): PayoutRail {
   return {
     send: (order) => attempt(() => sendTransfer(connect, order)),
     find: (order) => attempt(() => findTransfer(connect, order)),
+    checkTransfer: (order, transferId) => orError(() => checkTransfer(connect, order, transferId)),
+    readBalance: () =>
+      orError(async () => {
+        const { available } = await (await connect()).balance.retrieve();
+        const amounts = available.map(({ amount, currency }) => [currency.toUpperCase(), minorOfStripe(amount, currency.toUpperCase())]);
+        return { availableMinor: Object.fromEntries(amounts) };
+      }),
     createAccount: (input) =>
       orError(async () => {
         const account = await (await connect()).accounts.create(accountOf(input), { idempotencyKey: input.idempotencyKey });
@@ -94,6 +101,23 @@ async function findTransfer(connect: Connect, order: TransferOrder): Promise<Tra
     destination: typeof one.destination === "string" ? one.destination : (one.destination?.id ?? null),
   }));
   return outcomeOfSearch(order, seen);
+}
+
+/** The transfer of that id, if it is this order's and was not taken back. */
+async function checkTransfer(connect: Connect, order: TransferOrder, transferId: string): Promise<{ transferId: string | null }> {
+  try {
+    const one = await (await connect()).transfers.retrieve(transferId);
+    const destination = typeof one.destination === "string" ? one.destination : (one.destination?.id ?? null);
+    const isOrders =
+      one.transfer_group === order.payoutId &&
+      one.amount === stripeAmount(order.amountMinor, order.currency) &&
+      one.currency === order.currency.toLowerCase() &&
+      destination === order.destination;
+    return { transferId: isOrders && !one.reversed ? one.id : null };
+  } catch (error) {
+    if (problemOf(error).status === 404) return { transferId: null };
+    throw error;
+  }
 }
 
 /** What fails while looking is unknown, whatever it is: not having seen a transfer is not knowing that there is none. */

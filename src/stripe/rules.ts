@@ -54,6 +54,10 @@ const WITH_DECIMALS_AT_STRIPE: ReadonlySet<string> = new Set(["ISK", "UGX"]);
 export const stripeAmount = (amountMinor: number, currency: string): number =>
   WITH_DECIMALS_AT_STRIPE.has(currency) ? amountMinor * 100 : amountMinor;
 
+/** Stripe's minor units in ours (ISO 4217); what is below one of ours is not there. */
+export const minorOfStripe = (amount: number, currency: string): number =>
+  WITH_DECIMALS_AT_STRIPE.has(currency) ? Math.trunc(amount / 100) : amount;
+
 /** A connected account, as far as it matters here. */
 export type SeenAccount = {
   transfers: string | null;
