@@ -10,11 +10,14 @@ import { gzipSync } from "node:zlib";
 import { type Figure, figureOf, showTable } from "./bench/figures.ts";
 import { measureCost, measureIngest, measureLedger } from "./bench/measure-inside.ts";
 import { insertLink, measureRedirect } from "./bench/measure-redirect.ts";
+import { measurePayouts } from "./bench/payouts/measure-payouts.ts";
 import { bundle, makeScratch, ROOT, readModules, removeScratch, startWorkers } from "./bench/runtime.ts";
 
 const PARTS = ["redirect", "ingest", "ledger", "cost", "size"] as const;
-type Part = (typeof PARTS)[number];
-const isPart = (text: string): text is Part => (PARTS as readonly string[]).includes(text);
+/** Only where they are named: they take minutes each. */
+const LONG_PARTS = { payouts: measurePayouts } as const;
+type Part = (typeof PARTS)[number] | keyof typeof LONG_PARTS;
+const isPart = (text: string): text is Part => [...PARTS, ...Object.keys(LONG_PARTS)].includes(text);
 
 async function measureSize(folder: string): Promise<Figure[]> {
   const modules = await readModules(folder);
@@ -53,8 +56,8 @@ async function measureInside(scratch: string, { parts, isQuick }: { parts: reado
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean", default: false } } });
   const unknown = positionals.find((part) => !isPart(part));
-  if (unknown !== undefined) throw new Error(`there is nothing to measure of ${unknown}; there is: ${PARTS.join(", ")}`);
-  const parts = positionals.length === 0 ? PARTS : positionals.filter(isPart);
+  if (unknown !== undefined) throw new Error(`there is nothing to measure of ${unknown}; there is: ${PARTS.join(", ")}, and payouts`);
+  const parts: readonly Part[] = positionals.length === 0 ? PARTS : positionals.filter(isPart);
   const isQuick = values.quick;
   const scratch = await makeScratch();
   const figures: Figure[] = [];
@@ -68,6 +71,9 @@ async function main(): Promise<void> {
       if (parts.includes("size")) figures.push(...(await measureSize(full)));
     }
     figures.push(...(await measureInside(scratch, { parts, isQuick })));
+    for (const [part, measure] of Object.entries(LONG_PARTS)) {
+      if (parts.some((each) => each === part)) figures.push(...(await measure(scratch, { isQuick })));
+    }
   } finally {
     await removeScratch(scratch);
   }

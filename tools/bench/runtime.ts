@@ -3,6 +3,7 @@
  * development proxy stands in front of what is measured. State lives in a directory that is removed afterwards.
  */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -91,13 +92,23 @@ export type Bench = {
   db: Database;
   /** CPU milliseconds that the runtime has used so far. */
   cpuMs: () => Promise<number>;
+  /** SIGKILL of the runtime's process, then what is left of it is cleared away. */
+  kill: () => Promise<void>;
   stop: () => Promise<void>;
+};
+
+export type Start = {
+  /** Where the state lives: one that was used before is gone on with. A new one by default. */
+  state?: string;
+  /** Beside wrangler.toml's own. */
+  variables?: Record<string, string>;
 };
 
 /** Starts workers in one process; the first has all bindings, and its database is migrated. */
 export async function startWorkers(
   scratch: string,
   workers: readonly { name: string; folder: string; isBare?: boolean }[],
+  { state, variables = {} }: Start = {},
 ): Promise<Bench> {
   Object.assign(process.env, SECRETS);
   const { workerOptions } = readBindings(join(ROOT, "wrangler.toml"));
@@ -105,14 +116,15 @@ export async function startWorkers(
     workers.map(async ({ name, folder, isBare }) => ({
       ...(isBare
         ? { compatibilityDate: "2026-10-01" }
-        : { ...workerOptions, bindings: { ...(workerOptions["bindings"] as object), ...SECRETS } }),
+        : { ...workerOptions, bindings: { ...(workerOptions["bindings"] as object), ...SECRETS, ...variables } }),
       name,
       modulesRoot: folder,
       modules: (await readModules(folder)).map(({ path, contents }) => ({ type: "ESModule", path: join(folder, path), contents })),
       unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
     })),
   );
-  const persistence = join(scratch, `state-${Date.now()}`);
+  const persistence = state ?? join(scratch, `state-${Date.now()}`);
+  const isNew = !existsSync(persistence);
   const before = await listRuntimes();
   const runtime = new Runtime(
     convertV4MiniflareOptions({
@@ -129,11 +141,16 @@ export async function startWorkers(
   if (first === undefined) throw new Error("no workers were given");
   if (pid === undefined) console.error("  no /proc here: CPU time is counted as 0");
   const db = await runtime.getD1Database("DB", first.name);
-  await migrate(db);
+  if (isNew) await migrate(db);
   return {
     portOf: async (worker) => Number((await runtime.unsafeGetDirectURL(worker)).port),
     db,
     cpuMs: async () => (pid === undefined ? 0 : readCpuMs(pid)),
+    kill: async () => {
+      if (pid === undefined) throw new Error("without /proc the runtime's process is not known");
+      process.kill(pid, "SIGKILL");
+      await runtime.dispose().catch(() => undefined);
+    },
     stop: () => runtime.dispose(),
   };
 }

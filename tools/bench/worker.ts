@@ -10,6 +10,7 @@ import { LiveFeed } from "../../src/live/live-feed.ts";
 import { countEnv, newCounts } from "./count-operations.ts";
 import { makeCommands } from "./make-commands.ts";
 import { insertByHundred, insertSingly, makeMessages, makeVisits } from "./make-visits.ts";
+import { raceForBalance } from "./payouts/race-for-balance.ts";
 
 export { LiveFeed, PartnerAccount };
 
@@ -89,6 +90,9 @@ const calls: Record<string, Call> = {
     }
     return { refused };
   },
+  race: async (env, { n, from, chunk, account }) => ({
+    wrong: await raceForBalance(makePorts(env).account(account), { rounds: n, from, atOnce: chunk }),
+  }),
   verify: async (env, { account }) => makePorts(env).account(account).verify(),
   "reset-counts": async () => {
     counts = newCounts();
