@@ -103,6 +103,12 @@ export type AccountPort = {
   /** Oldest first, after `seq`. */
   listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]>;
   verify(): Promise<Verification>;
+  /** Stops payouts until a person lifts it; the first reason stays. */
+  quarantine(detail: string): Promise<void>;
+  /** Refused while the books are not proven. */
+  liftQuarantine(reason: string): Promise<Result<{ lifted: string }>>;
+  /** Makes D1's projection of this account anew. */
+  rebuild(): Promise<void>;
   /** What its commissions sum to, by currency, to compare with D1's projection. */
   sumCommissions(): Promise<CommissionSums[]>;
   /** Does what is due now (outbox, releases, sending) as the alarm would. */

@@ -2,9 +2,9 @@
 import { upsertCommissions } from "../commissions/index.ts";
 import type { Ports } from "../context.ts";
 import type { Fact } from "../facts.ts";
-import { commit, type Statement, stageAlways } from "../outbox.ts";
+import { commit, type Statement, stageAlways, won } from "../outbox.ts";
 import { upsertBalances, upsertPayout } from "../payouts/index.ts";
-import { upsertHead } from "./heads.ts";
+import { findHeadRow, upsertHead } from "./heads.ts";
 import { showBalance, showCommission, showPayout } from "./resources.ts";
 import { deleteDirty, deleteFactsUpTo, findCommission, findMeta, findPayout, listDirty, listFacts } from "./store.ts";
 import { type Ledger, transact } from "./transaction.ts";
@@ -16,7 +16,7 @@ const ROWS = 300;
 type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; nextDueAt: number | null };
 
 /** One batch; the caller asks again while anything is left. A throw leaves everything here, to be carried again: all of it is idempotent. */
-export async function drainAccount(ports: Ports, source: Source): Promise<void> {
+export async function drainAccount(ports: Ports, source: Source): Promise<{ restored: string | null }> {
   const { sql } = source.storage;
   const facts = listFacts(sql, FACTS);
   const dirty = listDirty(sql, ROWS);
@@ -46,11 +46,21 @@ export async function drainAccount(ports: Ports, source: Source): Promise<void> 
     { partnerId: source.partnerId, seq, headHash: hash, nextDueAt: source.nextDueAt, quarantine: findMeta(sql, "quarantine"), revision },
     ports.now(),
   );
-  await commit(ports, [head, ...statements]);
+  const [saved] = await commit(ports, [head, ...statements]);
+  const restored = won(saved) ? null : await findRestore(ports, source);
   transact(source.storage, () => {
     const last = facts.at(-1);
     if (last !== undefined) deleteFactsUpTo(sql, last.n);
     for (const { id, revision: seen } of commissions) deleteDirty(sql, { kind: "commission", id, revision: seen });
     for (const { id, revision: seen } of payouts) deleteDirty(sql, { kind: "payout", id, revision: seen });
   });
+  return { restored };
+}
+
+/** Why the account cannot be what D1 has seen: its storage was restored to an earlier day; null where it can. */
+async function findRestore(ports: Ports, { storage, partnerId }: Source): Promise<string | null> {
+  const known = await findHeadRow(ports, partnerId);
+  const revision = Number(findMeta(storage.sql, "revision") ?? 0);
+  if (known === null || known.revision <= revision) return null;
+  return `the account is at revision ${revision}, and D1 has seen it at ${known.revision} with ${known.seq} entries: its storage was restored`;
 }

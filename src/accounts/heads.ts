@@ -13,7 +13,7 @@ export type AccountHead = {
   revision: number;
 };
 
-/** Saves a head unless D1 knows a later one. */
+/** Saves a head unless D1 knows a later one; returns a row if it did. */
 export const upsertHead = (db: Db, head: AccountHead, now: number): Statement =>
   db
     .insert(accountHeads)
@@ -29,7 +29,15 @@ export const upsertHead = (db: Db, head: AccountHead, now: number): Statement =>
         updatedAt: sql`excluded.updated_at`,
       },
       setWhere: sql`excluded.revision >= account_heads.revision`,
-    });
+    })
+    .returning({ partnerId: accountHeads.partnerId });
+
+/** The head that D1 knows; null before the first. */
+export const findHeadRow = async (ctx: Pick<Ctx, "db">, partnerId: string) =>
+  (await ctx.db.select().from(accountHeads).where(eq(accountHeads.partnerId, partnerId)).get()) ?? null;
+
+export const deleteHead = (ctx: Pick<Ctx, "db">, partnerId: string): Statement =>
+  ctx.db.delete(accountHeads).where(eq(accountHeads.partnerId, partnerId));
 
 /** Accounts that should have acted by `dueBefore`: their alarm was lost. */
 export const listOverdueAccounts = (ctx: Pick<Ctx, "db">, dueBefore: number, limit: number): Promise<{ partnerId: string }[]> =>

@@ -25,8 +25,10 @@ import type {
   ResolvePayoutCommand,
   Verification,
 } from "./contract.ts";
+import { deleteProjection } from "./delete-projection.ts";
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
+import { liftQuarantine, quarantineAccount } from "./quarantine.ts";
 import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { resolvePayout } from "./resolve-payout.ts";
@@ -34,17 +36,8 @@ import { showBalance, showEntry } from "./resources.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
 import { earliest, nextDueAt } from "./rules.ts";
 import { type Bank, sendPayouts } from "./send-payouts.ts";
-import {
-  findMeta,
-  findNextReleaseAt,
-  findNextTryAt,
-  hasOutbox,
-  listBalances,
-  listCommissionSums,
-  listEntriesAfter,
-  setMeta,
-} from "./store.ts";
-import { type Tx, tell } from "./transaction.ts";
+import { findNextReleaseAt, findNextTryAt, hasOutbox, listBalances, listCommissionSums, listEntriesAfter, markAllDirty } from "./store.ts";
+import type { Tx } from "./transaction.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
 /** Batches of one drain, and transactions of one wake: the alarm goes on with the rest. */
@@ -128,15 +121,22 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   /** A broken invariant quarantines the account: no more payouts, and an alert; it is never patched over. */
   async verify(): Promise<Verification> {
     const verification = verifyLedger(this.#sql, this.#partnerId);
-    if (!verification.ok && findMeta(this.#sql, "quarantine") === null) {
-      const detail = verification.violations.slice(0, 5).join("; ");
-      this.#books.transact((tx) => {
-        setMeta(tx.sql, "quarantine", detail);
-        tell(tx, "ops.alert", { subject: this.#partnerId, data: { subject: this.#partnerId, detail: `quarantined: ${detail}` } });
-      });
-      await this.#drain();
-    }
+    if (!verification.ok) await this.quarantine(verification.violations.slice(0, 5).join("; "));
     return verification;
+  }
+  async quarantine(detail: string): Promise<void> {
+    this.#books.transact((tx) => quarantineAccount(tx, detail));
+    await this.#drain();
+  }
+  liftQuarantine(reason: string): Promise<Result<{ lifted: string }>> {
+    return this.#command((tx) => liftQuarantine(tx, reason));
+  }
+  async rebuild(): Promise<void> {
+    // Marked on both sides: a crash, or a drain that runs meanwhile, leaves nothing deleted that is not carried again.
+    this.#books.transact((tx) => markAllDirty(tx.sql));
+    await deleteProjection(this.#ports, this.#partnerId);
+    this.#books.transact((tx) => markAllDirty(tx.sql));
+    while (hasOutbox(this.#sql) && this.#drainFailures === 0) await this.#drain();
   }
 
   async sumCommissions(): Promise<CommissionSums[]> {
@@ -220,8 +220,9 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
         ledger: this.#books.ledger(),
         nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)),
       };
-      await drainAccount(this.#ports, source);
+      const { restored } = await drainAccount(this.#ports, source);
       this.#drainFailures = 0;
+      if (restored !== null) this.#books.transact((tx) => quarantineAccount(tx, restored));
     } catch (error) {
       this.#drainFailures += 1;
       console.error("account drain", this.#partnerId, error);

@@ -1,7 +1,7 @@
 /** What an account shows: balances, the ledger, its proof, and its export. */
 import { z } from "zod";
 import type { AppContext } from "../auth/index.ts";
-import { answer, makeRouter, own, route } from "../auth/index.ts";
+import { answer, body, makeRouter, own, ownerOnly, route, unwrap } from "../auth/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, pageQuery, readPage, toPage } from "../lib/paging.ts";
 import { fieldErrors, problem } from "../lib/problem.ts";
@@ -54,6 +54,33 @@ export const accountsRoutes = makeRouter()
     }),
     async (c) => c.json(await (await accountOf(c, c.req.valid("param").id)).verify(), 200),
   );
+
+const lift = route({
+  method: "post",
+  path: "/partners/{id}/ledger/lift-quarantine",
+  summary: "Let payouts leave a quarantined account again; refused while its books are not proven",
+  middleware: ownerOnly,
+  request: { params, body: body(z.strictObject({ reason: z.string().trim().min(1).max(500) })) },
+  responses: { 200: answer(z.object({ lifted: z.string() }), "Why it was quarantined") },
+});
+accountsRoutes.openapi(lift, async (c) => {
+  const account = await accountOf(c, c.req.valid("param").id);
+  return c.json(unwrap(await account.liftQuarantine(c.req.valid("json").reason)), 200);
+});
+
+const rebuild = route({
+  method: "post",
+  path: "/partners/{id}/ledger/rebuild",
+  summary: "Make the database's rows of this account anew from the account itself",
+  middleware: ownerOnly,
+  request: { params },
+  responses: { 200: answer(verificationSchema, "The proof of the books that they were made from") },
+});
+accountsRoutes.openapi(rebuild, async (c) => {
+  const account = await accountOf(c, c.req.valid("param").id);
+  await account.rebuild();
+  return c.json(await account.verify(), 200);
+});
 
 // Registered by hand: a streamed answer has no JSON type.
 const exportLedger = route({

@@ -45,6 +45,23 @@ export function setMeta(sql: SqlStorage, key: string, value: string): void {
   sql.exec("insert into meta values (?, ?) on conflict (key) do update set value = excluded.value", key, value);
 }
 
+export function deleteMeta(sql: SqlStorage, key: string): void {
+  sql.exec("delete from meta where key = ?", key);
+}
+/** Payouts that stopped at a quarantine, before anything of them was tried, are due now. */
+export function resumePayouts(sql: SqlStorage, now: number): void {
+  sql.exec(
+    `update payouts set next_try_at = ? where method_type = 'stripe' and status in ('approved', 'processing')
+     and next_try_at is null and unresolved_since is null`,
+    now,
+  );
+}
+/** Everything is to be carried to D1 again. */
+export function markAllDirty(sql: SqlStorage): void {
+  sql.exec("insert or ignore into dirty select 'commission', id from commissions");
+  sql.exec("insert or ignore into dirty select 'payout', id from payouts");
+}
+
 export function insertEntry(sql: SqlStorage, entry: EntryRow): void {
   sql.exec(
     "insert into entries (seq, id, debit, credit, amount_minor, currency, occurred_at, commission_id, payout_id, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

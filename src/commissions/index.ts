@@ -12,4 +12,4 @@ export { commissionsRoutes } from "./routes.ts";
 export { commissionStatus, evaluateCommission, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
 export { settleRefund } from "./settle-refund.ts";
-export { countPayingCustomers, sumCommissions, upsertCommissions } from "./store.ts";
+export { countPayingCustomers, deleteCommissionsOf, sumCommissions, upsertCommissions } from "./store.ts";

@@ -76,6 +76,10 @@ export const sumCommissions = (ctx: Pick<Ctx, "db">, partnerId: string): Promise
     .groupBy(commissions.currency)
     .orderBy(asc(commissions.currency));
 
+/** Before a projection is made anew. */
+export const deleteCommissionsOf = (ctx: Pick<Ctx, "db">, partnerId: string): Statement =>
+  ctx.db.delete(commissions).where(eq(commissions.partnerId, partnerId));
+
 /** How many customers of each partner have bought, and not had all of it taken back. */
 export async function countPayingCustomers(ctx: Pick<Ctx, "db">, partnerIds: readonly string[]): Promise<Map<string, number>> {
   const rows = await ctx.db

@@ -17,6 +17,6 @@ export { payoutsRoutes } from "./routes.ts";
 export { afterTry, howToTry, methodServes, refusePayout } from "./rules.ts";
 export { continueRuns, schedulePayouts } from "./run-payouts.ts";
 export { runRoutes } from "./run-routes.ts";
-export { upsertBalances } from "./run-store.ts";
+export { deletePayoutsOf, upsertBalances } from "./run-store.ts";
 export type { MethodRow } from "./store.ts";
 export { upsertPayout } from "./store.ts";

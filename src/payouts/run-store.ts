@@ -5,7 +5,7 @@ import type { PageRequest } from "../lib/paging.ts";
 import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
 import type { PayoutRun, PostedBalance } from "./run-contract.ts";
-import { balances, payoutMethods, payoutRunItems, payoutRuns } from "./tables.ts";
+import { balances, payoutMethods, payoutRunItems, payoutRuns, payouts } from "./tables.ts";
 
 type WithDb = Pick<Ctx, "db">;
 export type RunRow = typeof payoutRuns.$inferSelect;
@@ -35,6 +35,12 @@ export function upsertBalances(db: Db, posted: { partnerId: string; revision: nu
       setWhere: sql`excluded.revision > ${balances.revision}`,
     });
 }
+
+/** Payouts and balances of a partner, before the projection is made anew. */
+export const deletePayoutsOf = (ctx: WithDb, partnerId: string): [Statement, Statement] => [
+  ctx.db.delete(payouts).where(eq(payouts.partnerId, partnerId)),
+  ctx.db.delete(balances).where(eq(balances.partnerId, partnerId)),
+];
 
 /** Partners with something available, in the order of their ids (the oldest partner first), after `afterId`. */
 export const listAvailable = (ctx: WithDb, page: { currency: string; afterId: string; limit: number }): Promise<BalanceRow[]> =>
