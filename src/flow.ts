@@ -34,6 +34,7 @@ const facts: Handlers = {
   "payout.failed": [],
   "payout.canceled": [],
   "payout.reversed": [],
+  "account.posted": [],
   "ops.alert": [],
 };
 
