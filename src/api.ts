@@ -16,6 +16,7 @@ import { healthRoutes } from "./operations/index.ts";
 import { findPartner, partnersRoutes } from "./partners/index.ts";
 import { payoutsRoutes, runRoutes } from "./payouts/index.ts";
 import { getCurrentTerms, programRoutes } from "./program/index.ts";
+import { eventsRoutes } from "./webhooks/index.ts";
 
 /** Answers a request of the API; never throws. */
 export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {
@@ -54,6 +55,7 @@ app.route("/v1", commissionsRoutes);
 app.route("/v1", runRoutes);
 app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
+app.route("/v1", eventsRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });

@@ -3,6 +3,7 @@
  * happened, so announcing it twice is one fact.
  */
 import { z } from "zod";
+import { postedSchema } from "./accounts/index.ts";
 import { commissionSchema } from "./commissions/index.ts";
 import { conversionSchema, refundSchema } from "./conversions/index.ts";
 import { idSchema } from "./lib/ids.ts";
@@ -36,6 +37,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("payout.failed", payoutSchema),
   fact("payout.canceled", payoutSchema),
   fact("payout.reversed", payoutSchema),
+  fact("account.posted", postedSchema),
   fact("ops.alert", z.object({ subject: z.string(), detail: z.string() })),
 ]);
 

@@ -35,6 +35,7 @@ const facts: Handlers = {
   "payout.failed": [],
   "payout.canceled": [],
   "payout.reversed": [],
+  "account.posted": [],
   "ops.alert": [],
 };
 

@@ -1,10 +1,10 @@
 /**
- * The outbox: a fact is staged in the D1 batch that writes its row, handled at once where that is cheap, and by queue
- * and cron where it was not. Handlers are idempotent; a row leaves the open set only when all of them have succeeded.
+ * The outbox, which is the event log too: a fact is staged in the D1 batch that writes its row, under the next sequence, handled
+ * at once where that is cheap, and by queue and cron where it was not. A row leaves the open set when all handlers have succeeded.
  */
-import { and, asc, eq, getTableColumns, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Ctx, Db } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import { derivedId } from "./lib/ids.ts";
@@ -14,6 +14,11 @@ export const outbox = sqliteTable(
   "outbox",
   {
     id: text().primaryKey(),
+    /** The place in the programme's event log: without gaps, in the order of staging. Rows are the log, and stay. */
+    sequence: integer().notNull(),
+    type: text().$type<FactType>().notNull(),
+    /** The partners whom it is about, beside the owners. */
+    audience: text({ mode: "json" }).$type<string[]>().notNull(),
     fact: text({ mode: "json" }).$type<Fact>().notNull(),
     createdAt: integer("created_at").notNull(),
     handledAt: integer("handled_at"),
@@ -21,7 +26,14 @@ export const outbox = sqliteTable(
     retryAt: integer("retry_at").notNull(),
     error: text(),
   },
-  (t) => [index("outbox_open").on(t.retryAt).where(sql`handled_at is null`)],
+  (t) => [uniqueIndex("outbox_by_sequence").on(t.sequence), index("outbox_open").on(t.retryAt).where(sql`handled_at is null`)],
+);
+
+/** Each event by partner, filled by a trigger of the migration: a partner's part of the log is read without the others'. */
+export const eventAudience = sqliteTable(
+  "event_audience",
+  { partnerId: text("partner_id").notNull(), sequence: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.partnerId, t.sequence] })],
 );
 
 export type Statement = BatchItem<"sqlite">;
@@ -35,22 +47,33 @@ export function makeFact<T extends FactType>(type: T, input: { at: number; data:
   return { id: derivedId("evt", type, ...input.about), type, at: toIso(input.at), data: input.data } as FactOf<T>;
 }
 
+/** The columns of `outbox`, of rows that are not there yet: a sequence is only taken by what is really inserted. */
+const fromFacts = (facts: readonly Fact[], { now, condition }: { now: number; condition: SQL }): SQL => {
+  const rows = JSON.stringify(facts.map((fact) => ({ fact, audience: audienceOf(fact) })));
+  return sql`select value ->> '$.fact.id', (select coalesce(max(sequence), 0) from ${outbox}) + row_number() over (order by key), value ->> '$.fact.type',
+    value -> '$.audience', value -> '$.fact', ${now}, null, 0, ${now + GRACE}, null
+    from json_each(${rows}) where not exists (select 1 from ${outbox} o where o.id = value ->> '$.fact.id') and ${condition}`;
+};
+
 /** The fact, staged only if the statement before it in the batch changed a row. */
-export function stage(ctx: { db: Db; now: () => number }, fact: Fact): Statement {
-  const now = ctx.now();
-  return ctx.db
-    .insert(outbox)
-    .select(sql`select ${fact.id}, ${JSON.stringify(fact)}, ${now}, null, 0, ${now + GRACE}, null where changes() > 0`)
-    .onConflictDoNothing();
-}
+export const stage = (ctx: { db: Db; now: () => number }, fact: Fact): Statement =>
+  ctx.db.insert(outbox).select(fromFacts([fact], { now: ctx.now(), condition: sql`changes() > 0` }));
 
 /** Facts staged whatever came before them, in one statement; one that is told twice is one row. */
-export function stageAlways(ctx: { db: Db; now: () => number }, facts: readonly Fact[]): Statement {
-  const now = ctx.now();
-  return ctx.db
-    .insert(outbox)
-    .select(sql`select value ->> 'id', value, ${now}, null, 0, ${now + GRACE}, null from json_each(${JSON.stringify(facts)}) where true`)
-    .onConflictDoNothing();
+export const stageAlways = (ctx: { db: Db; now: () => number }, facts: readonly Fact[]): Statement =>
+  ctx.db.insert(outbox).select(fromFacts(facts, { now: ctx.now(), condition: sql`true` }));
+
+/** The partners whom a fact is about, as its data names them; `partnerIds` of a refund are those of its sale. */
+function audienceOf({ type, data }: Fact): string[] {
+  const named = data as { id?: string; partnerId?: string | null; partnerIds?: string[]; shares?: { partnerId: string }[] };
+  const own = type.startsWith("partner.") && named.id !== undefined ? [named.id] : [];
+  const ids = [
+    ...own,
+    ...(named.partnerId ? [named.partnerId] : []),
+    ...(named.partnerIds ?? []),
+    ...(named.shares ?? []).map((share) => share.partnerId),
+  ];
+  return [...new Set(ids)];
 }
 
 /** Runs the statements as one transaction. Answers the rows that each one returned or changed. */
@@ -122,7 +145,7 @@ export async function drainOutbox(
 ): Promise<{ handled: number; failed: number }> {
   const isDue = and(isNull(outbox.handledAt), lte(outbox.retryAt, ctx.now()));
   if (quiet.length > 0) {
-    const isQuiet = sql`${outbox.fact} ->> '$.type' in (select value from json_each(${JSON.stringify(quiet)}))`;
+    const isQuiet = sql`${outbox.type} in (select value from json_each(${JSON.stringify(quiet)}))`;
     await ctx.db.update(outbox).set({ handledAt: ctx.now() }).where(and(isDue, isQuiet));
   }
   const due = await ctx.db.select(getTableColumns(outbox)).from(outbox).where(isDue).orderBy(asc(outbox.retryAt)).limit(limit);

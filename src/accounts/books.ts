@@ -4,6 +4,7 @@
  */
 import { MIGRATIONS } from "./migrations.ts";
 import { findHead, findMeta, listBalances, setMeta } from "./store.ts";
+import { tellPosted } from "./tell-posted.ts";
 import { genesisHash, type Ledger, type Tx, transact } from "./transaction.ts";
 
 export type Books = {
@@ -35,7 +36,10 @@ export function openBooks(input: {
         const current = ledger();
         return transact(storage, () => {
           current.revision += 1;
-          const result = work({ sql, partnerId, now: now(), revision: current.revision, ledger: current });
+          const seqBefore = current.seq;
+          const tx: Tx = { sql, partnerId, now: now(), revision: current.revision, ledger: current };
+          const result = work(tx);
+          if (current.seq > seqBefore) tellPosted(tx, seqBefore);
           setMeta(sql, "revision", String(current.revision));
           input.beforeCommit?.();
           return { result };

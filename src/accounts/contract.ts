@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { CommissionInputs, CommissionSums, PostedCommission } from "../commissions/index.ts";
+import { idSchema } from "../lib/ids.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { instantSchema } from "../lib/time.ts";
 import type { PostedPayout } from "../payouts/index.ts";
@@ -43,6 +44,16 @@ export const entrySchema = z
   })
   .meta({ id: "Entry" });
 export type Entry = z.infer<typeof entrySchema>;
+
+/** `account.posted`: what one command wrote into the books, and the balances of its currencies after it. */
+export const postedSchema = z
+  .object({
+    partnerId: idSchema("ptn"),
+    seq: z.int().meta({ description: "of the last entry" }),
+    entries: z.array(entrySchema),
+    balances: z.array(balanceSchema),
+  })
+  .meta({ id: "AccountPosted" });
 
 export const verificationSchema = z
   .object({ ok: z.boolean(), entries: z.int(), headHash: z.string(), violations: z.array(z.string()) })

@@ -12,13 +12,14 @@ import { type Ledger, transact } from "./transaction.ts";
 /** Facts and rows of one batch: each kind is one statement with one JSON parameter, well under D1's limits. */
 const FACTS = 300;
 const ROWS = 300;
+const MAX_BYTES = 500_000;
 
 type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; nextDueAt: number | null };
 
 /** One batch; the caller asks again while anything is left. A throw leaves everything here, to be carried again: all of it is idempotent. */
 export async function drainAccount(ports: Ports, source: Source): Promise<{ restored: string | null }> {
   const { sql } = source.storage;
-  const facts = listFacts(sql, FACTS);
+  const facts = upToBytes(listFacts(sql, FACTS), MAX_BYTES);
   const dirty = listDirty(sql, ROWS);
   const commissions = dirty.flatMap(({ kind, id }) => (kind === "commission" ? (findCommission(sql, id) ?? []) : []));
   const payouts = dirty.flatMap(({ kind, id }) => (kind === "payout" ? (findPayout(sql, id) ?? []) : []));
@@ -63,4 +64,13 @@ async function findRestore(ports: Ports, { storage, partnerId }: Source): Promis
   const revision = Number(findMeta(storage.sql, "revision") ?? 0);
   if (known === null || known.revision <= revision) return null;
   return `the account is at revision ${revision}, and D1 has seen it at ${known.revision} with ${known.seq} entries: its storage was restored`;
+}
+
+/** The first of them that fit one parameter; always at least one. */
+function upToBytes<T extends { fact: string }>(facts: readonly T[], most: number): T[] {
+  let bytes = 0;
+  return facts.filter(({ fact }, index) => {
+    bytes += fact.length;
+    return index === 0 || bytes <= most;
+  });
 }

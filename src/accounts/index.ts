@@ -1,5 +1,6 @@
 /** The accounts: one partner's money, one writer. The Durable Object itself is exported by partner-account.ts, for the worker only. */
 export type { AccountPort, AwardCommand, Balance, RequestPayoutCommand } from "./contract.ts";
+export { postedSchema } from "./contract.ts";
 export { reconcileAccounts } from "./reconcile-accounts.ts";
 export { accountsRoutes } from "./routes.ts";
 export { wakeDueAccounts } from "./wake-due-accounts.ts";

@@ -196,7 +196,8 @@ describe("a crash", () => {
       fact: JSON.stringify({ id: `evt_${n}`, type: "commission.earned", at: "", data: {} }),
     }));
     await env.DB.prepare(
-      "insert into outbox (id, fact, created_at, retry_at) select value ->> 'id', value ->> 'fact', 0, 0 from json_each(?)",
+      `insert into outbox (id, sequence, type, audience, fact, created_at, retry_at) select value ->> 'id', (select max(sequence) from outbox) + 1 + key,
+        'commission.earned', '[]', value ->> 'fact', 0, 0 from json_each(?)`,
     )
       .bind(JSON.stringify(many))
       .run();
