@@ -97,13 +97,13 @@ export default {
     },
     only("hono", {
       // A slice with several resources may have a file of routes, and of queries, for each.
-      places: ["^src/[^/]+/([a-z-]+-)?routes\\.ts$", "^src/(api|index)\\.ts$", "^src/auth/"],
+      places: ["^src/[^/]+/[a-z-]*routes\\.ts$", "^src/(api|index)\\.ts$", "^src/auth/"],
       library: "node_modules/(hono|@hono)/",
       comment: "HTTP is the doors' business: a verb can then be run from a queue, a cron or a test.",
     }),
     only("drizzle", {
       // accounts/heads.ts is the D1 side of its store: store.ts there is the raw SQL of the account's own database.
-      places: ["/(tables|([a-z-]+-)?store|outbox|context)\\.ts$", "^src/accounts/heads\\.ts$"],
+      places: ["/(tables|[a-z-]*store|outbox|context)\\.ts$", "^src/accounts/heads\\.ts$"],
       library: "node_modules/drizzle-orm/",
       comment: "SQL is in store.ts, by intent, so that every query can be found and counted.",
     }),
