@@ -15,6 +15,8 @@ export async function createPartner(ctx: Ctx, input: { partner: CreatePartner; i
     id: input.idempotencyId === null ? newId("ptn") : derivedId("ptn", input.idempotencyId),
     country: country ?? null,
     statusReason: null,
+    website: null,
+    message: null,
     createdAt: at,
     updatedAt: at,
   };

@@ -19,6 +19,8 @@ export const showPartner = (row: PartnerRow): Partner => ({
   rateBps: row.rateBps,
   status: row.status,
   statusReason: row.statusReason,
+  website: row.website,
+  message: row.message,
   createdAt: toIso(row.createdAt),
 });
 

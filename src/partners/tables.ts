@@ -15,6 +15,9 @@ export const partners = sqliteTable(
     rateBps: integer("rate_bps"),
     status: text().$type<PartnerStatus>().notNull(),
     statusReason: text("status_reason"),
+    /** As given in the application, if there was one. */
+    website: text(),
+    message: text(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
