@@ -7,6 +7,7 @@ import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
+import { finishErasures } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
@@ -23,6 +24,8 @@ const facts: Handlers = {
   "signup.recorded": [settleConversion],
   "sale.recorded": [settleConversion],
   "sale.refunded": [settleRefund],
+  // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
+  "customer.erased": [],
   "commission.earned": [],
   "commission.held": [],
   "commission.approved": [],
@@ -46,6 +49,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
   "0 0 * * *": [
     { name: "make-salts", run: makeSalts },
     { name: "cut-addresses", run: cutAddresses },
+    { name: "finish-erasures", run: finishErasures },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };

@@ -7,3 +7,4 @@ export { addressOf, limitRequests } from "./limit-requests.ts";
 export { forgetAnswers, replayAnswers } from "./replay-answers.ts";
 export { type AppContext, type AppEnv, answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "./router.ts";
 export { makeAuthRoutes } from "./routes.ts";
+export { redactAnswers } from "./store.ts";

@@ -111,7 +111,7 @@ const shown = {
 export type ShownClick = Awaited<ReturnType<typeof listClickRows>>[number];
 
 /** The window's start is the first six bytes of every click's id. */
-const windowOf = (id: string): number =>
+export const windowOf = (id: string): number =>
   bytesOfId(id)
     .subarray(0, 6)
     .reduce((at, byte) => at * 256 + byte, 0);
