@@ -4,7 +4,7 @@
  */
 import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
-import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
+import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import { finishErasures } from "./conversions/index.ts";
@@ -45,11 +45,16 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "drain-outbox", run: (ctx) => drainOutbox(ctx, { quiet: quietTypes() }) },
     { name: "wake-due-accounts", run: wakeDueAccounts },
   ],
-  "0 * * * *": [{ name: "forget-answers", run: forgetAnswers }],
+  "0 * * * *": [
+    { name: "forget-answers", run: forgetAnswers },
+    { name: "delete-old-salts", run: deleteOldSalts },
+  ],
   "0 0 * * *": [
     { name: "make-salts", run: makeSalts },
     { name: "cut-addresses", run: cutAddresses },
     { name: "finish-erasures", run: finishErasures },
+    // Behind whatever sums clicks up: what is deleted can be reported no more.
+    { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };

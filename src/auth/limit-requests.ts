@@ -6,18 +6,21 @@ import type { Actor } from "./actor.ts";
 import type { AppContext, AppEnv } from "./router.ts";
 import { isApplication } from "./rules.ts";
 
-/** Both shields' windows are a minute at most. */
-const RETRY_AFTER = 60;
+/** In seconds: the shields' windows, as wrangler.toml has them. */
+const RETRY_AFTER = { apply: 60, track: 10 };
 
 /** The address that a request came from, as limits count it. */
 export const addressOf = (c: AppContext): string => countedAddress(c.req.header("CF-Connecting-IP") ?? "unknown");
 
 export const limitRequests = createMiddleware<AppEnv>(async (c, next) => {
-  const { limits } = c.get("ctx");
-  const actor = c.get("actor") as Actor | undefined;
-  const passes = isApplication(c.req.path)
-    ? await limits.passes("apply", addressOf(c))
-    : actor?.kind !== "publishable" || (await limits.passes("track", `${actor.id}\n${addressOf(c)}`));
-  if (!passes) throw new ProblemError({ code: "rate_limited", detail: "too many requests from this address", retryAfter: RETRY_AFTER });
+  const shield = shieldOf(c);
+  if (shield !== null && !(await c.get("ctx").limits.passes(shield.name, shield.key)))
+    throw new ProblemError({ code: "rate_limited", detail: "too many requests from this address", retryAfter: RETRY_AFTER[shield.name] });
   return next();
 });
+
+function shieldOf(c: AppContext): { name: keyof typeof RETRY_AFTER; key: string } | null {
+  if (isApplication(c.req.path)) return { name: "apply", key: addressOf(c) };
+  const actor = c.get("actor") as Actor | undefined;
+  return actor?.kind === "publishable" ? { name: "track", key: `${actor.id}\n${addressOf(c)}` } : null;
+}

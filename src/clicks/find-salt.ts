@@ -10,6 +10,8 @@ const PATIENCE = 2 * SECOND;
 /** How long a salt that only this isolate has serves before D1 is asked again. */
 const PAUSE = 30 * SECOND;
 const MAX_DAYS = 16;
+/** An isolate forgets a salt when D1 does, however long it lives. */
+const LIFETIME = 2 * DAY;
 
 const salts = new Map<number, { salt: string; until: number }>();
 
@@ -27,10 +29,10 @@ export function recallSalt(at: number, now: number): string | undefined {
 /** Asked of D1, and made there where no cron made it ahead. Without D1 the isolate hashes with one of its own. */
 export async function findSalt(ctx: Pick<Ctx, "db">, at: number, now: number): Promise<string> {
   const day = Math.floor(at / DAY);
-  if (salts.size >= MAX_DAYS) salts.clear();
+  for (const [kept, { until }] of salts) if (until <= now || salts.size >= MAX_DAYS) salts.delete(kept);
   try {
     const salt = await within(PATIENCE, takeSalt(ctx, { day: dayOf(at), salt: newSalt(), createdAt: now }));
-    salts.set(day, { salt, until: Number.POSITIVE_INFINITY });
+    salts.set(day, { salt, until: now + LIFETIME });
     return salt;
   } catch (error) {
     console.error("clicks: the salt was not read", String(error));

@@ -170,10 +170,6 @@ export async function takeSalt(ctx: Db, row: typeof salts.$inferSelect): Promise
   return taken.salt;
 }
 
-export async function deleteSaltsBefore(ctx: Db, at: number): Promise<void> {
-  await ctx.db.delete(salts).where(lt(salts.createdAt, at));
-}
-
 export type AddressRow = { windowAt: number; id: string; linkId: string; ip: string | null };
 
 /** Addresses of a part of the key, oldest first: after `after`, in windows before `before`. */

@@ -46,3 +46,8 @@ export async function insertDeadLetters(ctx: Pick<Ctx, "db" | "now">, batch: Pic
     await ctx.db.insert(deadLetters).values(row).onConflictDoNothing();
   }
 }
+
+/** For letters that hold more of a person than may be kept. */
+export async function deleteDeadLettersBefore(ctx: Pick<Ctx, "db">, { queue, at }: { queue: string; at: number }): Promise<void> {
+  await ctx.db.delete(deadLetters).where(and(eq(deadLetters.queue, queue), lt(deadLetters.at, at)));
+}

@@ -31,6 +31,8 @@ GET /v1/audit
 POST /v1/apply
 GET /v1/customers
 GET /v1/customers/{id}
+DELETE /v1/customers/{id}
+GET /v1/customers/erasures
 POST /v1/track/signup
 POST /v1/track/sale
 POST /v1/track/refund
@@ -170,6 +172,9 @@ describe("the description of the API", () => {
       "PayoutMethod",
       "Terms",
       "ApiKey",
+      "Customer",
+      "Erasure",
+      "AuditRecord",
     ];
     expect(names.filter((name) => document.components.schemas[name] === undefined)).toEqual([]);
   });
