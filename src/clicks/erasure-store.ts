@@ -1,6 +1,7 @@
 /** What of clicks is forgotten when a person is erased: who it was and exactly where; that a click of the link counted stays. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
+import { removeFromDeadLetters } from "../operations/index.ts";
 import type { Statement } from "../outbox.ts";
 import { windowOf } from "./store.ts";
 import { clicks, malformedClicks } from "./tables.ts";
@@ -37,6 +38,7 @@ export function eraseVisitors(ctx: Pick<Ctx, "db">, clickIds: readonly string[])
           fingerprint: null,
         })
         .where(isTheirs),
+      removeFromDeadLetters(ctx, { queue: "clicks-dead", ids: clickIds }),
       ctx.db
         .delete(malformedClicks)
         .where(sql`exists (select 1 from json_each(${keys}) as named where instr(${malformedClicks.body}, named.value ->> 1) > 0)`),

@@ -6,6 +6,7 @@ import type { Ctx } from "../../src/context.ts";
 import { eraseCustomer, finishErasures } from "../../src/conversions/erase-customer.ts";
 import { recordConversion } from "../../src/conversions/index.ts";
 import { DAY } from "../../src/lib/time.ts";
+import { insertDeadLetters } from "../../src/operations/index.ts";
 import { api, partnerKey, seedKey } from "../support/api.ts";
 import { expectBooksToHold } from "../support/money.ts";
 import { partnerWithLink } from "../support/story.ts";
@@ -262,6 +263,29 @@ describe("after an erasure", () => {
     expect(recorded.ok).toBe(true);
     expect(recorded.ok ? recorded.value.conversion.customerId : "").not.toBe(customerId);
     expect((await api(`/v1/customers/${customerId}`)).body).toMatchObject({ email: null, name: null });
+  });
+
+  it("a click that never landed is gone from the letters that were kept of it, and others' clicks beside it are not", async () => {
+    const { link } = await partnerWithLink();
+    const [person, other] = [newPerson(), newPerson()];
+    const [theirs, others] = [await visit(link, person), await visit(link, other)];
+    const rows = [theirs, others].flatMap(({ ctx }) => ctx.messages.splice(0).flatMap((message) => JSON.parse(message) as unknown[]));
+    const batch = (body: unknown, id: string) => ({ queue: "clicks-dead", messages: [{ id, body }] }) as unknown as MessageBatch;
+    await insertDeadLetters(makeTestCtx(), batch(JSON.stringify(rows), person.mark));
+    await insertDeadLetters(makeTestCtx(), batch(`no JSON, ${JSON.stringify(rows[0])}`.slice(0, 40), `${person.mark}-broken`));
+    await env.DB.prepare("insert into malformed_clicks (id, body, error, at) values (?, ?, 'x', 1)")
+      .bind(person.mark, JSON.stringify(rows[0]))
+      .run();
+    const { body } = await track("signup", { customer: person.customer, click: theirs.token });
+    expect((await tracesOf(person.address)).length).toBe(2);
+
+    expect((await erase(body.conversion.customerId)).status).toBe(204);
+    expect(await tracesOf(person.address)).toEqual([]);
+    expect(await tracesOf(other.address)).toEqual([`dead_letters: ${other.address}`]);
+    const { results } = await env.DB.prepare("select body from dead_letters where instr(body, ?)")
+      .bind(other.address)
+      .all<{ body: string }>();
+    expect(JSON.parse(JSON.parse(results[0]?.body ?? ""))).toEqual([rows[1]]);
   });
 
   it("a click that lands late is emptied by the daily job", async () => {
