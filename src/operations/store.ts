@@ -56,15 +56,17 @@ export async function deleteDeadLettersBefore(ctx: Pick<Ctx, "db">, { queue, at 
 export function removeFromDeadLetters(ctx: Pick<Ctx, "db">, { queue, ids }: { queue: string; ids: readonly string[] }): Statement {
   const named = sql`select value from json_each(${JSON.stringify(ids)})`;
   const rows = sql`select json_group_array(json(row.value)) from json_each(${deadLetters.body} ->> '$') as row where row.value ->> 0 not in (${named})`;
-  return ctx.db
-    .update(deadLetters)
-    // Joined to a text, the array is quoted as one again; as JSON it would be left bare.
-    .set({ body: sql`json_quote((${rows}) || '')` })
-    .where(
-      and(
-        eq(deadLetters.queue, queue),
-        sql`exists (select 1 from (${named}) as named where instr(${deadLetters.body}, named.value) > 0)`,
-        sql`json_valid(${deadLetters.body}) and json_valid(${deadLetters.body} ->> '$')`,
-      ),
-    );
+  return (
+    ctx.db
+      .update(deadLetters)
+      // Joined to a text, the array is quoted as one again; as JSON it would be left bare.
+      .set({ body: sql`json_quote((${rows}) || '')` })
+      .where(
+        and(
+          eq(deadLetters.queue, queue),
+          sql`exists (select 1 from (${named}) as named where instr(${deadLetters.body}, named.value) > 0)`,
+          sql`json_valid(${deadLetters.body}) and json_valid(${deadLetters.body} ->> '$')`,
+        ),
+      )
+  );
 }
