@@ -1,10 +1,11 @@
 /**
- * The API: the slices mounted in story order behind one line of middleware (request id, origins, size, key, Idempotency-Key).
+ * The API: the slices mounted in story order behind one line of middleware (request id, origins, size, key, shields, Idempotency-Key, audit).
  * Every refusal is problem+json; what is not known to be a refusal is logged, and its detail told to nobody.
  */
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accountsRoutes } from "./accounts/index.ts";
+import { auditActions, auditRoutes } from "./audit/index.ts";
 import * as auth from "./auth/index.ts";
 import { clicksRoutes } from "./clicks/index.ts";
 import { commissionsRoutes } from "./commissions/index.ts";
@@ -41,11 +42,14 @@ app.use(auth.identifyRequest);
 app.use(auth.allowOrigins(doors));
 app.use(auth.limitBody);
 app.use(auth.authenticate(doors));
+app.use(auth.limitRequests);
 app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 app.use(auth.requireJson);
 app.use(auth.replayAnswers);
+app.use(auditActions);
 
 app.route("/", healthRoutes);
+app.route("/v1", auditRoutes);
 app.route("/v1", programRoutes);
 app.route("/v1", partnersRoutes);
 app.route("/v1", linksRoutes);

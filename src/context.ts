@@ -5,6 +5,7 @@
 import { drizzle } from "drizzle-orm/d1";
 import type { AccountPort } from "./accounts/index.ts";
 import type { Fact } from "./facts.ts";
+import { type Limits, makeLimits } from "./limits/index.ts";
 import type { PayoutRail } from "./payouts/index.ts";
 import { makeStripeRail } from "./stripe/index.ts";
 
@@ -32,6 +33,7 @@ export type Ports = {
   queues: { clicks: Queue; facts: Queue; webhooks: Queue };
   account: (partnerId: string) => AccountPort;
   rail: PayoutRail;
+  limits: Limits;
   config: Config;
   now: () => number;
 };
@@ -55,6 +57,11 @@ export function makePorts(env: Env): Ports {
     queues: { clicks: env.CLICKS, facts: env.FACTS, webhooks: env.WEBHOOKS },
     account: (partnerId) => env.PARTNER_ACCOUNT.getByName(partnerId) as unknown as AccountPort,
     rail: makeStripeRail(config.stripe),
+    limits: makeLimits({
+      shields: { apply: env.APPLY_SHIELD, track: env.TRACK_SHIELD },
+      counter: (name) => env.RATE_LIMIT.getByName(name),
+      secret: config.authSecret,
+    }),
     config,
     now: () => Date.now(),
   };

@@ -4,9 +4,10 @@
  */
 import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
-import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
+import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
+import { finishErasures } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
@@ -24,6 +25,8 @@ const facts: Handlers = {
   "signup.recorded": [settleConversion],
   "sale.recorded": [settleConversion],
   "sale.refunded": [settleRefund],
+  // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
+  "customer.erased": [],
   "commission.earned": [],
   "commission.held": [],
   "commission.approved": [],
@@ -48,11 +51,15 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
   ],
   "0 * * * *": [
     { name: "forget-answers", run: forgetAnswers },
+    { name: "delete-old-salts", run: deleteOldSalts },
     { name: "schedule-payouts", run: schedulePayouts },
   ],
   "0 0 * * *": [
     { name: "make-salts", run: makeSalts },
     { name: "cut-addresses", run: cutAddresses },
+    { name: "finish-erasures", run: finishErasures },
+    // Behind whatever sums clicks up: what is deleted can be reported no more.
+    { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };

@@ -6,11 +6,12 @@ import { PartnerAccount } from "./accounts/partner-account.ts";
 import { answerVisit, consumeClicks } from "./clicks/index.ts";
 import { type Ctx, makePorts } from "./context.ts";
 import { crons, handlersOf } from "./flow.ts";
+import { RateLimit } from "./limits/rate-limit.ts";
 import { LiveFeed } from "./live/live-feed.ts";
 import { insertDeadLetters, runCron } from "./operations/index.ts";
 import { handleStaged } from "./outbox.ts";
 
-export { LiveFeed, PartnerAccount };
+export { LiveFeed, PartnerAccount, RateLimit };
 
 function makeCtx(env: Env, execution: ExecutionContext): Ctx {
   const ctx: Ctx = {

@@ -76,6 +76,13 @@ function audienceOf({ type, data }: Fact): string[] {
   return [...new Set(ids)];
 }
 
+/** Replaces the external id in staged facts, handled or not, of a person who is erased. */
+export const redactFacts = (ctx: { db: Db }, { ids, externalId }: { ids: readonly string[]; externalId: string }): Statement =>
+  ctx.db
+    .update(outbox)
+    .set({ fact: sql`json_set(${outbox.fact}, '$.data.externalId', ${externalId})` })
+    .where(sql`${outbox.id} in (select value from json_each(${JSON.stringify(ids)}))`);
+
 /** Runs the statements as one transaction. Answers the rows that each one returned or changed. */
 export async function commit(ctx: { db: Db }, statements: readonly [Statement, ...Statement[]]): Promise<unknown[]> {
   return ctx.db.batch([...statements] as [Statement, ...Statement[]]);

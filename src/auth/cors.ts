@@ -1,13 +1,13 @@
-/** Lets browsers of the programme's allowed origins call the two tracking paths, and read their refusals; nothing else has CORS. */
+/** Lets browsers of the programme's allowed origins call the two tracking paths and the application form, and read their refusals; nothing else has CORS. */
 import { createMiddleware } from "hono/factory";
 import type { AuthDoors } from "./authenticate.ts";
 import type { AppEnv } from "./router.ts";
-import { isAllowedOrigin, isTracking } from "./rules.ts";
+import { isAllowedOrigin, isApplication, isTracking } from "./rules.ts";
 
 export const allowOrigins = (doors: AuthDoors) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const origin = c.req.header("origin");
-    if (origin === undefined || !isTracking(c.req.path)) return next();
+    if (origin === undefined || !(isTracking(c.req.path) || isApplication(c.req.path))) return next();
     const allowed = isAllowedOrigin(await doors.listAllowedOrigins(c.get("ctx")), origin);
     const isPreflight = c.req.method === "OPTIONS";
     if (isPreflight) c.res = new Response(null, { status: 204 });

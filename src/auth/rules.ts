@@ -5,7 +5,10 @@ import type { Actor } from "./actor.ts";
 export type RequestLine = { method: string; path: string };
 
 /** Answered without a key: what is not under /v1 (health, the description), and what proves itself by its own signature or limit. */
-export const isPublic = (path: string): boolean => !path.startsWith("/v1/") || path === "/v1/apply" || path.startsWith("/v1/stripe/");
+export const isPublic = (path: string): boolean => !path.startsWith("/v1/") || isApplication(path) || path.startsWith("/v1/stripe/");
+
+/** The form by which anybody asks to become a partner. */
+export const isApplication = (path: string): boolean => path === "/v1/apply";
 
 /** The two paths that browsers of the merchant's pages call. */
 export const isTracking = (path: string): boolean => path === "/v1/track/click" || path === "/v1/track/signup";

@@ -1,8 +1,9 @@
 /** Queries of API keys and of stored answers. */
-import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { toIso, toIsoOrNull } from "../lib/time.ts";
+import type { Statement } from "../outbox.ts";
 import type { ApiKey, ListKeys } from "./contract.ts";
 import { apiKeys, idempotentAnswers } from "./tables.ts";
 
@@ -109,4 +110,22 @@ export async function dropClaim(ctx: Pick<Ctx, "db">, claim: { id: string; at: n
 
 export async function deleteAnswersBefore(ctx: Pick<Ctx, "db">, at: number): Promise<void> {
   await ctx.db.delete(idempotentAnswers).where(lt(idempotentAnswers.createdAt, at));
+}
+
+/**
+ * Replaces a text in the stored answers that name an object, so that a person who is erased is not told of again. The
+ * answers stay: without them a repeated request would run anew.
+ */
+export function redactAnswers(
+  ctx: Pick<Ctx, "db">,
+  { about, from, to }: { about: string; from: string; to: string },
+): { count: SQL<number>; statement: Statement } {
+  const isAbout = sql`instr(body, ${about}) > 0 and instr(body, ${JSON.stringify(from)}) > 0`;
+  return {
+    count: sql<number>`(select count(*) from idempotent_answers where ${isAbout})`,
+    statement: ctx.db
+      .update(idempotentAnswers)
+      .set({ body: sql`replace(body, ${JSON.stringify(from)}, ${JSON.stringify(to)})` })
+      .where(isAbout),
+  };
 }

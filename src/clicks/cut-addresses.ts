@@ -1,11 +1,13 @@
 /**
  * Daily job: addresses older than the terms' `privacy.ipDays` are cut to their network. It goes on where it stopped, a
- * few days before, so that a click that landed late is cut too; replayed clicks keep theirs.
+ * few days before, so that a click that landed late is cut too; replayed clicks keep theirs. What could not be stored is kept whole, so it goes.
  */
 import type { Ctx } from "../context.ts";
 import { DAY } from "../lib/time.ts";
 import { findLinksByIds } from "../links/index.ts";
+import { deleteDeadLettersBefore } from "../operations/index.ts";
 import { getCurrentTerms } from "../program/index.ts";
+import { deleteMalformedBefore } from "./retention-store.ts";
 import { cutAddress } from "./rules.ts";
 import { type AddressRow, findProgress, listAddresses, saveProgress, updateAddresses } from "./store.ts";
 
@@ -20,6 +22,8 @@ export async function cutAddresses(ctx: Pick<Ctx, "db" | "d1" | "now">): Promise
   const before = ctx.now() - terms.privacy.ipDays * DAY;
   let after = { windowAt: Math.max(0, (await findProgress(ctx, JOB)) - OVERLAP), id: "" };
   let cut = 0;
+  await deleteMalformedBefore(ctx, before);
+  await deleteDeadLettersBefore(ctx, { queue: "clicks-dead", at: before });
   for (let chunk = 0; chunk < MAX_CHUNKS; chunk += 1) {
     const rows = await listAddresses(ctx, { after, before, limit: CHUNK });
     cut += await cutRows(ctx, rows);

@@ -2,6 +2,9 @@
 export { answerVisit } from "./answer-visit.ts";
 export { consumeClicks } from "./consume-clicks.ts";
 export { cutAddresses } from "./cut-addresses.ts";
+export { deleteOldClicks } from "./delete-old-clicks.ts";
+export { deleteOldSalts } from "./delete-old-salts.ts";
+export { eraseVisitors } from "./erasure-store.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";
 export { makeSalts } from "./make-salts.ts";
 export { clicksRoutes } from "./routes.ts";

@@ -111,7 +111,7 @@ const shown = {
 export type ShownClick = Awaited<ReturnType<typeof listClickRows>>[number];
 
 /** The window's start is the first six bytes of every click's id. */
-const windowOf = (id: string): number =>
+export const windowOf = (id: string): number =>
   bytesOfId(id)
     .subarray(0, 6)
     .reduce((at, byte) => at * 256 + byte, 0);
@@ -168,10 +168,6 @@ export async function takeSalt(ctx: Db, row: typeof salts.$inferSelect): Promise
   const taken = await ctx.db.select({ salt: salts.salt }).from(salts).where(eq(salts.day, row.day)).get();
   if (taken === undefined) throw new Error(`the salt of ${row.day} was deleted as it was made`);
   return taken.salt;
-}
-
-export async function deleteSaltsBefore(ctx: Db, at: number): Promise<void> {
-  await ctx.db.delete(salts).where(lt(salts.createdAt, at));
 }
 
 export type AddressRow = { windowAt: number; id: string; linkId: string; ip: string | null };

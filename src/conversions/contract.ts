@@ -11,8 +11,10 @@ const externalId = z.string().min(1).max(255).meta({ example: "inv_1001" });
 const metadata = z
   .record(z.string().min(1).max(64), z.union([z.string().max(500), z.number(), z.boolean(), z.null()]))
   .refine((value) => Object.keys(value).length <= 50, { error: "must have at most 50 keys" });
+/** What stands for the external id of a customer who was erased; nobody may report it as one. */
+export const ERASED = "erased:cus_";
 const customer = z.strictObject({
-  externalId: externalId.meta({ example: "user_42" }),
+  externalId: externalId.refine((id) => !id.startsWith(ERASED), { error: "stands for an erased customer" }).meta({ example: "user_42" }),
   email: z.email().max(254).optional(),
   name: z.string().max(200).optional(),
 });
@@ -90,9 +92,34 @@ export const customerSchema = z
     name: z.string().nullable(),
     partnerIds: z.array(idSchema("ptn")).meta({ description: "whom the customer is bound to" }),
     createdAt: instantSchema,
+    erasedAt: instantSchema.nullable().meta({ description: "since when the person is gone" }),
   })
   .meta({ id: "Customer" });
 export type Customer = z.infer<typeof customerSchema>;
+
+export const erasureSchema = z
+  .object({
+    id: idSchema("era"),
+    customerId: idSchema("cus"),
+    erasedAt: instantSchema,
+    erasedBy: z.string().meta({ description: "the key or session that asked for it" }),
+    requestId: z.string(),
+    removed: z
+      .object({ externalId: z.int(), email: z.int(), name: z.int(), conversions: z.int(), clicks: z.int(), answers: z.int() })
+      .meta({ description: "how much of each was emptied" }),
+    proof: z.string().meta({ description: "keyed hash of the external id: the same id is recognised, none can be read from it" }),
+  })
+  .meta({ id: "Erasure" });
+export type Erasure = z.infer<typeof erasureSchema>;
+
+/** What is announced: who was erased by our own id, never who that was. */
+export const customerErasedSchema = erasureSchema.pick({ id: true, customerId: true, erasedAt: true });
+
+export const erasureFilterSchema = z.strictObject({
+  ...pageQuery,
+  customerId: idSchema("cus").optional(),
+  externalId: externalId.optional().meta({ description: "finds the erasure of this external id, by its proof" }),
+});
 
 /** What attribution saw and decided; stored with the conversion, served with its commissions' steps. */
 export const decisionSchema = z.object({

@@ -3,6 +3,7 @@ export {
   type Conversion,
   type ConversionReport,
   conversionSchema,
+  customerErasedSchema,
   type Decision,
   type Refund,
   refundSchema,
@@ -10,6 +11,7 @@ export {
   trackSaleSchema,
   trackSignupSchema,
 } from "./contract.ts";
+export { finishErasures } from "./erase-customer.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";

@@ -12,6 +12,7 @@ import { announce, commit, handleStaged, makeFact, type Statement, stage, won } 
 import { getTermsAt } from "../program/index.ts";
 import type { Conversion, ConversionReport } from "./contract.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
+import { recogniseCustomer } from "./recognise-customer.ts";
 import { conflictOf, occurredAtOf } from "./rules.ts";
 import { toConversion } from "./show-conversion.ts";
 import {
@@ -54,7 +55,8 @@ const factOf = (row: ConversionRow): FactOf<"signup.recorded" | "sale.recorded">
 /** A known identity: the same values get the stored conversion, whose fact is handled if that was interrupted. */
 async function repeat(ctx: Ctx, report: ConversionReport, stored: ConversionRow): Promise<Result<Recorded>> {
   const customer = await findCustomerById(ctx, stored.customerId);
-  const conflict = conflictOf(report, { ...stored, customerExternalId: customer?.externalId ?? "" });
+  const customerExternalId = (customer && (await recogniseCustomer(ctx, customer, report.customer.externalId))) ?? "";
+  const conflict = conflictOf(report, { ...stored, customerExternalId });
   if (conflict !== null) return { ok: false, refusal: conflict };
   // The outbox has noted a failure and will try again; the conversion stands.
   await handleStaged(ctx, factOf(stored).id).catch(() => undefined);
@@ -89,7 +91,7 @@ async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): P
 }
 
 const withReported = (known: CustomerRow | null, { customer }: ConversionReport, now: number): CustomerRow => ({
-  ...(known ?? { id: newId("cus"), externalId: customer.externalId, binding: null, boundBy: null, createdAt: now }),
+  ...(known ?? { id: newId("cus"), externalId: customer.externalId, binding: null, boundBy: null, createdAt: now, erasedAt: null }),
   email: customer.email ?? known?.email ?? null,
   name: customer.name ?? known?.name ?? null,
 });

@@ -1,11 +1,21 @@
 /** `/conversions` and `/customers`: what was reported, as its reader may see it. Reporting itself is `/track`, whose answers hold commissions. */
 import { z } from "zod";
-import { answer, makeRouter, type Router, route, visiblePartner } from "../auth/index.ts";
+import { answer, makeRouter, ownerOnly, type Router, route, unwrap, visiblePartner } from "../auth/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";
 import { fromIso } from "../lib/time.ts";
-import { conversionFilterSchema, conversionSchema, customerFilterSchema, customerSchema } from "./contract.ts";
+import {
+  conversionFilterSchema,
+  conversionSchema,
+  customerFilterSchema,
+  customerSchema,
+  erasureFilterSchema,
+  erasureSchema,
+} from "./contract.ts";
+import { eraseCustomer } from "./erase-customer.ts";
+import { erasureSortKey, listErasures, showErasure } from "./erasure-store.ts";
+import { proofOf } from "./recognise-customer.ts";
 import { partOf } from "./rules.ts";
 import { toConversion, toCustomer } from "./show-conversion.ts";
 import { findConversion, findCustomerById, listConversionRows, listCustomerRows } from "./store.ts";
@@ -46,6 +56,25 @@ const getCustomer = route({
   responses: { 200: answer(customerSchema, "The customer") },
 });
 
+const erase = route({
+  method: "delete",
+  path: "/customers/{id}",
+  tags: customerTags,
+  summary: "Erase the person, everywhere and for ever; the books stay as they are",
+  middleware: ownerOnly,
+  request: { params: z.object({ id: idSchema("cus") }) },
+  responses: { 204: { description: "The person is gone" } },
+});
+const listErasureProofs = route({
+  method: "get",
+  path: "/customers/erasures",
+  tags: customerTags,
+  summary: "Proofs of erasures, newest first; an external id finds the one that erased it",
+  middleware: ownerOnly,
+  request: { query: erasureFilterSchema },
+  responses: { 200: answer(pageOf(erasureSchema), "A page of erasures") },
+});
+
 const instant = (text: string | undefined): number | null => (text === undefined ? null : fromIso(text));
 
 export const conversionsRoutes: Router = makeRouter()
@@ -71,6 +100,18 @@ export const conversionsRoutes: Router = makeRouter()
       readPage({ limit, cursor }),
     );
     return c.json(toPage(rows, limit, { show: (row) => toCustomer(row, actor.partnerId), keyOf: (row) => row.id }), 200);
+  })
+  .openapi(listErasureProofs, async (c) => {
+    const ctx = c.get("ctx");
+    const { limit, cursor, customerId, externalId } = c.req.valid("query");
+    const proof = externalId === undefined ? undefined : proofOf(ctx, externalId);
+    const rows = await listErasures(ctx, { customerId, proof }, readPage({ limit, cursor }));
+    return c.json(toPage(rows, limit, { show: showErasure, keyOf: erasureSortKey }), 200);
+  })
+  .openapi(erase, async (c) => {
+    const erasure = { id: c.req.valid("param").id, erasedBy: c.get("actor").id, requestId: c.get("requestId") };
+    unwrap(await eraseCustomer(c.get("ctx"), erasure));
+    return c.body(null, 204);
   })
   .openapi(getCustomer, async (c) => {
     const { partnerId } = c.get("actor");

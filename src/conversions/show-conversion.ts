@@ -1,5 +1,5 @@
 /** Rows as the API shows them: conversions, refunds with what of them counts, customers as their reader may see them. */
-import { toIso } from "../lib/time.ts";
+import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { Conversion, Customer, Refund } from "./contract.ts";
 import { maskEmail } from "./rules.ts";
 import type { ConversionRow, CustomerRow, RefundRow } from "./store.ts";
@@ -30,5 +30,5 @@ export function toCustomer(row: CustomerRow, partnerId: string | null): Customer
   const partnerIds = (row.binding ?? []).map((share) => share.partnerId).filter((each) => partnerId === null || each === partnerId);
   const person =
     partnerId === null ? { email: row.email, name: row.name } : { email: row.email === null ? null : maskEmail(row.email), name: null };
-  return { id, externalId, ...person, partnerIds, createdAt: toIso(row.createdAt) };
+  return { id, externalId, ...person, partnerIds, createdAt: toIso(row.createdAt), erasedAt: toIsoOrNull(row.erasedAt) };
 }

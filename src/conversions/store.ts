@@ -34,11 +34,14 @@ export async function hasEarlierSale(ctx: WithDb, input: { customerId: string; a
   return (await ctx.db.select({ id: conversions.id }).from(conversions).where(isEarlier).limit(1).get()) !== undefined;
 }
 
-/** The customer, made or filled with what the report says of it. */
+/** The customer, made or filled with what the report says of it; one who was erased meanwhile stays as it is. */
 export const upsertCustomer = (ctx: WithDb, row: Pick<CustomerRow, "id" | "externalId" | "email" | "name" | "createdAt">): Statement =>
   ctx.db
     .insert(customers)
-    .values(row)
+    .select(
+      sql`select ${row.id}, ${row.externalId}, ${row.email}, ${row.name}, null, null, ${row.createdAt}, null
+        where not exists (select 1 from ${customers} where id = ${row.id} and erased_at is not null)`,
+    )
     .onConflictDoUpdate({
       target: customers.externalId,
       set: { email: sql`coalesce(excluded.email, ${customers.email})`, name: sql`coalesce(excluded.name, ${customers.name})` },
@@ -75,7 +78,7 @@ export function insertConversion(ctx: WithDb, row: ConversionRow, decidedOn: Dec
       sql`select ${row.id}, ${row.type}, ${row.externalId}, ${row.customerId}, ${row.amountMinor}, ${row.currency}, ${row.kind}, ${row.product},
         ${row.quantity}, ${row.status}, ${JSON.stringify(row.shares)}, ${JSON.stringify(row.decision)}, ${JSON.stringify(row.holds)}, ${row.termsVersion},
         ${row.metadata === null ? null : JSON.stringify(row.metadata)}, ${row.occurredAt}, ${row.createdAt}
-        from ${customers} where id = ${row.customerId} and bound_by is ${decidedOn.boundBy}${asDecided}`,
+        from ${customers} where id = ${row.customerId} and erased_at is null and bound_by is ${decidedOn.boundBy}${asDecided}`,
     )
     .onConflictDoNothing()
     .returning({ id: conversions.id });

@@ -1,7 +1,7 @@
-/** Customers, conversions and refunds: immutable facts, one row each; the external ids are the identities. */
+/** Customers, conversions and refunds: immutable facts, one row each; the external ids are the identities. And the proofs of erasures. */
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Share, WeightedShare } from "../attribution/index.ts";
-import type { Conversion, Decision } from "./contract.ts";
+import type { Conversion, Decision, Erasure } from "./contract.ts";
 
 export const customers = sqliteTable("customers", {
   id: text().primaryKey(),
@@ -13,6 +13,8 @@ export const customers = sqliteTable("customers", {
   /** That conversion. */
   boundBy: text("bound_by"),
   createdAt: integer("created_at").notNull(),
+  /** The person is gone: external id, e-mail and name are no longer here. */
+  erasedAt: integer("erased_at"),
 });
 
 export const conversions = sqliteTable(
@@ -54,4 +56,20 @@ export const refunds = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   (t) => [index("refunds_by_sale").on(t.saleExternalId)],
+);
+
+/** That a customer was erased, by whom, and what went; the external id only as a keyed hash, by which it can be recognised. */
+export const erasures = sqliteTable(
+  "erasures",
+  {
+    id: text().primaryKey(),
+    customerId: text("customer_id").notNull().unique(),
+    erasedAt: integer("erased_at").notNull(),
+    /** The key or session that asked for it, and its request. */
+    erasedBy: text("erased_by").notNull(),
+    requestId: text("request_id").notNull(),
+    removed: text({ mode: "json" }).$type<Erasure["removed"]>().notNull(),
+    proof: text().notNull(),
+  },
+  (t) => [index("erasures_by_proof").on(t.proof), index("erasures_by_time").on(t.erasedAt)],
 );

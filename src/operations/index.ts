@@ -1,4 +1,4 @@
 /** Operations: cron claims, dead letters, health. */
 export { healthRoutes } from "./routes.ts";
 export { type Job, runCron } from "./run-cron.ts";
-export { insertDeadLetters } from "./store.ts";
+export { deleteDeadLettersBefore, insertDeadLetters, removeFromDeadLetters } from "./store.ts";

@@ -3,7 +3,7 @@ import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import { derivedId } from "../lib/ids.ts";
 import { MINUTE } from "../lib/time.ts";
-import { won } from "../outbox.ts";
+import { type Statement, won } from "../outbox.ts";
 import { deadLetters, jobs } from "./tables.ts";
 
 type JobRun = { job: string; period: string };
@@ -45,4 +45,28 @@ export async function insertDeadLetters(ctx: Pick<Ctx, "db" | "now">, batch: Pic
     };
     await ctx.db.insert(deadLetters).values(row).onConflictDoNothing();
   }
+}
+
+/** For letters that hold more of a person than may be kept. */
+export async function deleteDeadLettersBefore(ctx: Pick<Ctx, "db">, { queue, at }: { queue: string; at: number }): Promise<void> {
+  await ctx.db.delete(deadLetters).where(and(eq(deadLetters.queue, queue), lt(deadLetters.at, at)));
+}
+
+/** Of letters whose body is a text of JSON rows, the rows that begin with one of these ids are taken out; the others stay as they came. */
+export function removeFromDeadLetters(ctx: Pick<Ctx, "db">, { queue, ids }: { queue: string; ids: readonly string[] }): Statement {
+  const named = sql`select value from json_each(${JSON.stringify(ids)})`;
+  const rows = sql`select json_group_array(json(row.value)) from json_each(${deadLetters.body} ->> '$') as row where row.value ->> 0 not in (${named})`;
+  return (
+    ctx.db
+      .update(deadLetters)
+      // Joined to a text, the array is quoted as one again; as JSON it would be left bare.
+      .set({ body: sql`json_quote((${rows}) || '')` })
+      .where(
+        and(
+          eq(deadLetters.queue, queue),
+          sql`exists (select 1 from (${named}) as named where instr(${deadLetters.body}, named.value) > 0)`,
+          sql`json_valid(${deadLetters.body}) and json_valid(${deadLetters.body} ->> '$')`,
+        ),
+      )
+  );
 }

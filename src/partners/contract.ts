@@ -34,6 +34,8 @@ export const partnerSchema = z
     status: partnerStatusSchema,
     taxStatus: taxStatusSchema,
     statusReason: z.string().nullable().meta({ description: "the reason given with the last change of status" }),
+    website: z.string().nullable().meta({ description: "as given in the application" }),
+    message: z.string().nullable().meta({ description: "as given in the application" }),
     createdAt: instantSchema,
   })
   .meta({ id: "Partner" });
@@ -58,6 +60,29 @@ export const updatePartnerSchema = z.strictObject({
   taxStatus: taxStatusSchema.optional(),
 });
 export type UpdatePartner = z.infer<typeof updatePartnerSchema>;
+
+/** What is shown to owners and mailed: one line, without control or direction characters, and no address that a reader could be lured by. */
+const isPlainLine = (text: string): boolean => !/[\p{Cc}\u2028-\u202e\u2066-\u2069<>]|https?:|www\./iu.test(text);
+const isPlainText = (text: string): boolean => !/[\u202a-\u202e\u2066-\u2069]|(?![\n\r\t])\p{Cc}/u.test(text);
+
+/** `POST /v1/apply`. The last field is a trap: people do not see it, programs fill it in. */
+export const applicationSchema = z.strictObject({
+  email,
+  name: name.refine(isPlainLine, { error: "must be a plain name" }),
+  country: country.optional(),
+  website: z
+    .url({ protocol: /^https?$/, hostname: z.regexes.domain })
+    .max(500)
+    .refine((text) => !/[\p{Cc}<>"\s\\]|\/\/[^/]*@/u.test(text), { error: "must be a plain web address" })
+    .optional(),
+  message: z.string().trim().max(2000).refine(isPlainText, { error: "must be plain text" }).optional(),
+  contactByFax: z.string().max(2000).optional().meta({ description: "leave it empty; hide it from people" }),
+});
+export type Application = z.infer<typeof applicationSchema>;
+
+export const applicationAnswerSchema = z.object({
+  status: z.literal("received").meta({ description: "the same whether the address is known or not" }),
+});
 
 export const reasonSchema = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() });
 

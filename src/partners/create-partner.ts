@@ -16,6 +16,8 @@ export async function createPartner(ctx: Ctx, input: { partner: CreatePartner; i
     country: country ?? null,
     taxStatus: "not_required" as const,
     statusReason: null,
+    website: null,
+    message: null,
     createdAt: at,
     updatedAt: at,
   };

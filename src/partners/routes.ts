@@ -1,11 +1,20 @@
-/** `/partners`: owners take partners in and decide their status; a partner sees and edits itself. */
+/** `/partners`: owners take partners in and decide their status; a partner sees and edits itself. `/apply` is anybody's. */
 import { z } from "zod";
-import { type Actor, answer, body, makeRouter, own, ownerOnly, type Router, route, unwrap } from "../auth/index.ts";
+import { type Actor, addressOf, answer, body, makeRouter, own, ownerOnly, type Router, route, unwrap } from "../auth/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";
+import { applyForPartner } from "./apply-for-partner.ts";
 import { changeStatus } from "./change-status.ts";
-import { createPartnerSchema, listPartnersSchema, partnerSchema, reasonSchema, updatePartnerSchema } from "./contract.ts";
+import {
+  applicationAnswerSchema,
+  applicationSchema,
+  createPartnerSchema,
+  listPartnersSchema,
+  partnerSchema,
+  reasonSchema,
+  updatePartnerSchema,
+} from "./contract.ts";
 import { createPartner } from "./create-partner.ts";
 import { STATUS_CHANGES, type StatusChange } from "./rules.ts";
 import { cursorOf, findPartner, listPartners, showPartner } from "./store.ts";
@@ -58,6 +67,16 @@ const changeRoute = (change: StatusChange) =>
     responses: { 200: answer(partnerSchema, "The partner") },
   });
 
+const apply = route({
+  method: "post",
+  path: "/apply",
+  tags,
+  summary: "Ask to become a partner; answered alike whether the e-mail is known or not",
+  security: [],
+  request: { body: body(applicationSchema) },
+  responses: { 201: answer(applicationAnswerSchema, "It was received") },
+});
+
 /** A partner is its own object: others are not there. */
 const isOwn = (actor: Actor, id: string): void => void own(actor, { partnerId: id }, "partner");
 
@@ -91,6 +110,11 @@ partnersRoutes.openapi(patch, async (c) => {
     throw problem("forbidden", "e-mail, tier, rate and tax status are the owner's to change");
   }
   return c.json(unwrap(await updatePartner(c.get("ctx"), { id, changes })), 200);
+});
+
+partnersRoutes.openapi(apply, async (c) => {
+  unwrap(await applyForPartner(c.get("ctx"), { application: c.req.valid("json"), address: addressOf(c) }));
+  return c.json({ status: "received" as const }, 201);
 });
 
 for (const change of STATUS_CHANGES) {

@@ -20,6 +20,8 @@ export const showPartner = (row: PartnerRow): Partner => ({
   status: row.status,
   taxStatus: row.taxStatus,
   statusReason: row.statusReason,
+  website: row.website,
+  message: row.message,
   createdAt: toIso(row.createdAt),
 });
 

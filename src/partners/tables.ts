@@ -16,6 +16,9 @@ export const partners = sqliteTable(
     status: text().$type<PartnerStatus>().notNull(),
     taxStatus: text("tax_status").$type<Partner["taxStatus"]>().notNull().default("not_required"),
     statusReason: text("status_reason"),
+    /** As given in the application, if there was one. */
+    website: text(),
+    message: text(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },

@@ -3,9 +3,12 @@
 import { env } from "cloudflare:workers";
 import { createHmac } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { answerVisit, consumeClicks, cutAddresses, makeSalts } from "../../src/clicks/index.ts";
+import { recallSalt } from "../../src/clicks/find-salt.ts";
+import { answerVisit, consumeClicks, cutAddresses, deleteOldClicks, deleteOldSalts, makeSalts } from "../../src/clicks/index.ts";
 import { DAY } from "../../src/lib/time.ts";
 import { type Answer, api, partnerKey } from "../support/api.ts";
+import { followLink, partnerWithLink } from "../support/story.ts";
+import { explain, sale, track } from "../support/track.ts";
 import { batchOf, forgetIsolate, makeTestCtx, seedLink, storedClicks, type TestCtx, visitOf } from "../support/visits.ts";
 
 beforeEach(forgetIsolate);
@@ -103,6 +106,7 @@ describe("daily jobs", () => {
     const saltsAt = async (now: number) => {
       await makeSalts(makeTestCtx({ now: () => now }));
       await makeSalts(makeTestCtx({ now: () => now }));
+      await deleteOldSalts(makeTestCtx({ now: () => now }));
       return (await env.DB.prepare("select day, salt from salts order by day").all<{ day: string; salt: string }>()).results;
     };
     const first = await saltsAt(start);
@@ -112,6 +116,71 @@ describe("daily jobs", () => {
     expect(second.map(({ day }) => day)).toEqual(["2026-01-10", "2026-01-11", "2026-01-12"]);
     expect(second[1]).toEqual(first[1]);
     expect((await saltsAt(start + 2 * DAY + 2)).map(({ day }) => day)).toEqual(["2026-01-12", "2026-01-13"]);
+  });
+
+  it("an isolate that lives on forgets a salt when its day is over", async () => {
+    await env.DB.prepare("delete from salts").run();
+    const link = await seedLink();
+    const at = Date.UTC(2026, 4, 1, 12);
+    await visitAt(at, link.slug);
+    expect(recallSalt(at, at + DAY / 2 - 1)).toMatch(/^[0-9a-f]{64}$/);
+    expect(recallSalt(at, at + DAY / 2)).toBeUndefined();
+  });
+
+  it("clicks older than the terms say are deleted with their repeats, in bounded chunks; younger and replayed ones stay", async () => {
+    const now = Date.UTC(2027, 2, 1, 12, 30);
+    const [link, replay] = [await seedLink(), await seedLink({ isReplay: true })];
+    for (const days of [200, 120, 91, 90.01, 89.99, 1]) await visitAt(now - days * DAY, link.slug);
+    await visitAt(now - 200 * DAY, replay.slug);
+    const [oldest] = await storedClicks(link.id);
+    const repeat = (id: string) => env.DB.prepare("insert into click_repeats (click_id, nonce, repeats) values (?, 'n', 3)").bind(id).run();
+    const youngest = (await storedClicks(link.id)).at(-1);
+    await repeat(oldest?.id ?? "");
+    await repeat(youngest?.id ?? "");
+    const left = async () => (await storedClicks(link.id)).map((click) => Math.round((100 * (now - click.at)) / DAY) / 100);
+    const ctx = makeTestCtx({ now: () => now });
+
+    await deleteOldClicks(ctx, { reportedTo: now - 150 * DAY });
+    expect(await left()).toEqual([120, 91, 90.01, 89.99, 1]);
+    await deleteOldClicks(ctx, { chunk: 1, maxChunks: 2 });
+    expect((await left()).length).toBeGreaterThanOrEqual(3);
+    await deleteOldClicks(ctx, { chunk: 2 });
+    expect(await left()).toEqual([89.99, 1]);
+    expect(await deleteOldClicks(ctx)).toEqual({ deleted: 0 });
+    expect(await storedClicks(replay.id)).toHaveLength(1);
+    const { results } = await env.DB.prepare("select click_id as id from click_repeats where nonce = 'n'").all<{ id: string }>();
+    expect(results.map(({ id }) => id)).toEqual([youngest?.id]);
+  });
+
+  it("a click that is gone explains its conversion no less", async () => {
+    const { link } = await partnerWithLink();
+    const { token, landed } = await followLink(link);
+    await landed;
+    const { body } = await track("sale", sale({ click: token }));
+    const before = await explain(body.conversion.id);
+    await deleteOldClicks(makeTestCtx({ now: () => Date.now() + 100 * DAY }));
+    expect(await storedClicks(link.id)).toEqual([]);
+    expect(await explain(body.conversion.id)).toEqual(before);
+    expect((await track("sale", sale({ customer: { externalId: body.conversion.externalId } }))).status).toBe(201);
+  });
+
+  it("visits that could not be stored are kept no longer than an address is", async () => {
+    const now = Date.now();
+    const put = async (days: number) => {
+      await env.DB.prepare("insert into malformed_clicks (id, body, error, at) values (?, '203.0.113.1', 'x', ?)")
+        .bind(`m${days}`, now - days * DAY)
+        .run();
+      for (const queue of ["clicks-dead", "facts-dead"])
+        await env.DB.prepare("insert into dead_letters (id, queue, body, at) values (?, ?, '203.0.113.1', ?)")
+          .bind(`${queue}${days}`, queue, now - days * DAY)
+          .run();
+    };
+    for (const days of [31, 29]) await put(days);
+    await cutAddresses(makeTestCtx({ now: () => now }));
+    const ids = async (table: string) =>
+      (await env.DB.prepare(`select id from ${table} order by id`).all<{ id: string }>()).results.map(({ id }) => id);
+    expect(await ids("malformed_clicks")).toEqual(["m29"]);
+    expect(await ids("dead_letters")).toEqual(["clicks-dead29", "facts-dead29", "facts-dead31"]);
   });
 
   it("the same visitor has another hash the next day", async () => {

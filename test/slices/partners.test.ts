@@ -29,6 +29,8 @@ describe("a partner", () => {
       rateBps: null,
       status: "active",
       statusReason: null,
+      website: null,
+      message: null,
       createdAt: expect.stringMatching(/Z$/),
     });
     expect((await api(`/v1/partners/${body.id}`)).body).toEqual(body);
