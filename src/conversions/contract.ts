@@ -102,6 +102,15 @@ export const decisionSchema = z.object({
 });
 export type Decision = z.infer<typeof decisionSchema>;
 
+/** What a report named, as it could be read then: kept with the conversion, to decide again. */
+export type Given = {
+  /** The click of its token; null without one. */
+  token: { clickId: string; linkId: string; partnerId: string; at: number; isBot: boolean } | null;
+  /** A token was given, and it is not one that was issued here. */
+  hasInvalidToken: boolean;
+  code: string | null;
+};
+
 /** What a door found out about a signup or sale, whoever reported it. */
 export type ConversionReport = {
   type: Conversion["type"];

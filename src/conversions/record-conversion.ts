@@ -11,7 +11,7 @@ import { ok, type Result } from "../lib/result.ts";
 import { announce, commit, handleStaged, makeFact, type Statement, stage, won } from "../outbox.ts";
 import { getTermsAt } from "../program/index.ts";
 import type { Conversion, ConversionReport } from "./contract.ts";
-import { gatherEvidence } from "./gather-evidence.ts";
+import { gatherEvidence, readGiven } from "./gather-evidence.ts";
 import { conflictOf, occurredAtOf } from "./rules.ts";
 import { toConversion } from "./show-conversion.ts";
 import {
@@ -69,8 +69,15 @@ async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): P
   const isKindOpen = report.type === "sale" && report.kind === null;
   const hadSale = isKindOpen && known !== null && (await hasEarlierSale(ctx, { customerId: known.id, at: occurredAt }));
   const terms = version.terms.attribution;
-  const { click, code } = report;
-  const evidence = await gatherEvidence(ctx, { occurredAt, terms, customerEmail: customer.email, binding: customer.binding, click, code });
+  const { given, visitor } = readGiven(ctx, report);
+  const evidence = await gatherEvidence(ctx, {
+    occurredAt,
+    terms,
+    customerEmail: customer.email,
+    binding: customer.binding,
+    given,
+    visitor,
+  });
   const attribution = attribute(evidence);
   const kind = isKindOpen ? (hadSale ? "recurring" : "one_time") : report.kind;
   const decision = { model: terms.model, windowDays: terms.windowDays, touches: attribution.touches };
@@ -84,6 +91,10 @@ async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): P
       decision,
       termsVersion: version.version,
       occurredAt,
+      given,
+      visitor: evidence.hasInvalidToken ? null : visitor,
+      revision: 0,
+      revisions: {},
     },
   };
 }

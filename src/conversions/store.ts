@@ -74,8 +74,9 @@ export function insertConversion(ctx: WithDb, row: ConversionRow, decidedOn: Dec
     .select(
       sql`select ${row.id}, ${row.type}, ${row.externalId}, ${row.customerId}, ${row.amountMinor}, ${row.currency}, ${row.kind}, ${row.product},
         ${row.quantity}, ${row.status}, ${JSON.stringify(row.shares)}, ${JSON.stringify(row.decision)}, ${JSON.stringify(row.holds)}, ${row.termsVersion},
-        ${row.metadata === null ? null : JSON.stringify(row.metadata)}, ${row.occurredAt}, ${row.createdAt}
-        from ${customers} where id = ${row.customerId} and bound_by is ${decidedOn.boundBy}${asDecided}`,
+        ${row.metadata === null ? null : JSON.stringify(row.metadata)}, ${row.occurredAt}, ${row.createdAt},
+        ${row.given === null ? null : JSON.stringify(row.given)}, ${row.visitor}, ${row.revision},
+        ${JSON.stringify(row.revisions)} from ${customers} where id = ${row.customerId} and bound_by is ${decidedOn.boundBy}${asDecided}`,
     )
     .onConflictDoNothing()
     .returning({ id: conversions.id });
