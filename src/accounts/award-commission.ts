@@ -1,7 +1,6 @@
 /** Posts what a partner earns for its share of a conversion: once a conversion, with its inputs frozen, at the month's volume so far. */
-import { type CommissionInputs, evaluateCommission, type PostedCommission } from "../commissions/index.ts";
+import { type CommissionInputs, evaluateCommission, netShareOf, type PostedCommission } from "../commissions/index.ts";
 import { derivedId } from "../lib/ids.ts";
-import { split } from "../lib/money.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { DAY, monthOf } from "../lib/time.ts";
 import type { AwardCommand } from "./contract.ts";
@@ -25,7 +24,7 @@ export function awardCommission(tx: Tx, command: AwardCommand): Result<PostedCom
   const month = monthOf(command.occurredAt);
   const volumeBeforeMinor = countsForVolume(command.inputs) ? getVolume(tx.sql, month) : 0;
   const inputs: CommissionInputs = { ...command.inputs, volumeBeforeMinor };
-  if (countsForVolume(inputs)) setVolume(tx.sql, month, volumeBeforeMinor + shareOf(inputs, inputs.saleAmountMinor));
+  if (countsForVolume(inputs)) setVolume(tx.sql, month, volumeBeforeMinor + netShareOf(inputs, inputs.saleAmountMinor));
   return ok(showCommission(tx.partnerId, earn(tx, { id, command, inputs })));
 }
 
@@ -73,10 +72,6 @@ function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: Commis
 /** Volume is sales in the terms' currency; a signup is none. */
 export const countsForVolume = (inputs: Pick<CommissionInputs, "type" | "currency" | "terms">): boolean =>
   inputs.type !== "signup" && inputs.currency === inputs.terms.currency;
-
-/** This account's share of an amount of the whole sale. */
-export const shareOf = (inputs: Pick<CommissionInputs, "weightsBps" | "position">, saleMinor: number): number =>
-  split(saleMinor, inputs.weightsBps)[inputs.position] ?? 0;
 
 /** The sale is the same; its terms, tier and rate were frozen by the first award and are not compared. */
 const isSameAward = (row: CommissionRow, command: AwardCommand): boolean =>

@@ -9,7 +9,7 @@ export {
   type Step,
 } from "./contract.ts";
 export { commissionsRoutes } from "./routes.ts";
-export { commissionStatus, evaluateCommission, reversalOf } from "./rules.ts";
+export { commissionStatus, evaluateCommission, netShareOf, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
 export { settleRefund } from "./settle-refund.ts";
 export { sumCommissions, upsertCommissions } from "./store.ts";

@@ -55,6 +55,23 @@ function part(total: number, weights: number[], position: number): number {
   return (floors[position] ?? 0) + (lucky.some(([, index]) => index === position) ? 1 : 0);
 }
 
+/** What is left of this partner's part when `refunded` of the sale is gone: the refund is cut like a cake whose pieces are the parts. */
+function netPart(sale: Sale): number {
+  const parts = sale.weights.map((_, index) => part(sale.gross, sale.weights, index));
+  const own = parts[sale.position] ?? 0;
+  if (sale.refunded === 0) return own;
+  const gross = BigInt(sale.gross);
+  const cuts = parts.map((each, index) => ({
+    index,
+    floor: (BigInt(sale.refunded) * BigInt(each)) / gross,
+    rest: (BigInt(sale.refunded) * BigInt(each)) % gross,
+  }));
+  const missing = sale.refunded - cuts.reduce((sum, cut) => sum + Number(cut.floor), 0);
+  const lucky = cuts.sort((a, b) => (a.rest === b.rest ? b.index - a.index : a.rest > b.rest ? -1 : 1)).slice(0, missing);
+  const cut = cuts.find(({ index }) => index === sale.position);
+  return own - Number(cut?.floor ?? 0n) - (lucky.some(({ index }) => index === sale.position) ? 1 : 0);
+}
+
 export class AccountModel {
   readonly commissions = new Map<string, ModelCommission>();
   readonly payouts = new Map<string, ModelPayout>();
@@ -86,7 +103,7 @@ export class AccountModel {
   }
 
   commissionOf(sale: Sale): number {
-    const share = part(sale.gross - sale.refunded, sale.weights, sale.position);
+    const share = netPart(sale);
     return round(BigInt(share) * BigInt(sale.rateBps) * BigInt(10_000 + sale.bonusBps), 100_000_000n);
   }
 
@@ -123,6 +140,18 @@ export class AccountModel {
     const available = Math.min(pool.available, rest);
     pool.available -= available;
     pool.debt += rest - available;
+  }
+
+  /** A unit comes back: to what holds it, to the pool if it was released, else to wait. */
+  #giveBack(commission: ModelCommission, amount: number, now: number): void {
+    commission.left += amount;
+    this.pool(commission.currency).expense += amount;
+    if (commission.holds.size > 0) commission.held += amount;
+    else if (commission.order > 0) this.#gain(commission.currency, amount);
+    else {
+      commission.pending += amount;
+      if (commission.releasesAt <= now) this.#release(commission);
+    }
   }
 
   /** What the command should answer: "ok" or a refusal's code. `id` is the commission's, where the command makes or names one. */
@@ -174,12 +203,15 @@ export class AccountModel {
         if (this.refunds.has(input.command.refundId)) return "ok";
         this.refunds.add(input.command.refundId);
         const { sale } = commission;
-        const before = part(sale.gross - sale.refunded, sale.weights, sale.position);
+        const before = netPart(sale);
         sale.refunded = Math.min(sale.gross, sale.refunded + input.command.amountMinor);
-        const lost = before - part(sale.gross - sale.refunded, sale.weights, sale.position);
+        const lost = before - netPart(sale);
         const at = month(input.command.occurredAt);
         if (sale.currency === sale.terms) this.volumes.set(at, Math.max(0, (this.volumes.get(at) ?? 0) - lost));
-        this.#lose(commission, Math.max(0, commission.left - this.commissionOf(sale)));
+        if (commission.rejected) return "ok";
+        const above = commission.left - this.commissionOf(sale);
+        if (above >= 0) this.#lose(commission, above);
+        else this.#giveBack(commission, -above, now);
         return "ok";
       }
       case "hold": {
