@@ -6,7 +6,7 @@ import { netShareOf, type PostedCommission, reversalOf } from "../commissions/in
 import { formatMinor } from "../lib/money.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { monthOf } from "../lib/time.ts";
-import { commissionIdOf, countsForVolume } from "./award-commission.ts";
+import { commissionIdOf, countsForVolume, suffixOf } from "./award-commission.ts";
 import type { RefundCommand } from "./contract.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
@@ -16,16 +16,19 @@ import { findCommission, findRefund, getVolume, insertRefund, setVolume } from "
 import { balancesOf, keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
 
 export function refundCommission(tx: Tx, command: RefundCommand): Result<PostedCommission> {
-  const row = findCommission(tx.sql, commissionIdOf(tx, command.conversionId));
+  const row = findCommission(tx.sql, commissionIdOf(tx, command.conversionId, command.revision));
   if (row === null || row.inputs === null)
     return refuse("not_found", "the conversion was not awarded in this account", { conversionId: command.conversionId });
-  const existing = findRefund(tx.sql, command.refundId);
+  // Told late by somebody who did not know: the sale is no longer this share's.
+  if (row.isTakenBack) return ok(showCommission(tx.partnerId, row));
+  const refundId = command.refundId + suffixOf(command);
+  const existing = findRefund(tx.sql, refundId);
   if (existing !== null) {
     return existing.commissionId === row.id && existing.amountMinor === command.amountMinor
       ? ok(showCommission(tx.partnerId, row))
       : refuse("refund_conflict", "the refund was applied with other values", { refundId: command.refundId });
   }
-  insertRefund(tx.sql, { id: command.refundId, commissionId: row.id, amountMinor: command.amountMinor, occurredAt: command.occurredAt });
+  insertRefund(tx.sql, { id: refundId, commissionId: row.id, amountMinor: command.amountMinor, occurredAt: command.occurredAt });
   const refundedMinor = Math.min(row.inputs.saleAmountMinor, row.refundedMinor + command.amountMinor);
   lowerVolume(tx, { row, refundedMinor, occurredAt: command.occurredAt });
   return ok(showCommission(tx.partnerId, reverse(tx, { row, command, refundedMinor })));
@@ -48,7 +51,7 @@ function reverse(tx: Tx, input: { row: CommissionRow; command: RefundCommand; re
   post(
     tx,
     {
-      fact: `refund:${command.refundId}:${command.conversionId}`,
+      fact: `refund:${command.refundId}:${command.conversionId}${suffixOf(command)}`,
       currency: row.currency,
       occurredAt: command.occurredAt,
       commissionId: row.id,

@@ -11,5 +11,6 @@ export {
 export { commissionsRoutes } from "./routes.ts";
 export { commissionStatus, evaluateCommission, netShareOf, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
+export { settleReattribution } from "./settle-reattribution.ts";
 export { settleRefund } from "./settle-refund.ts";
 export { sumCommissions, upsertCommissions } from "./store.ts";

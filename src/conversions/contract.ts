@@ -68,6 +68,11 @@ export const conversionSchema = z
   .meta({ id: "Conversion" });
 export type Conversion = z.infer<typeof conversionSchema>;
 
+/** The conversion as it was decided again; `revision` counts the decisions after the first. */
+export const reattributedSchema = conversionSchema.extend({ revision: z.int() }).meta({ id: "ReattributedConversion" });
+
+export const reattributeSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+
 export const refundSchema = z
   .object({
     id: idSchema("rfd"),

@@ -5,13 +5,15 @@ export {
   conversionSchema,
   type Decision,
   type Refund,
+  reattributedSchema,
   refundSchema,
   trackRefundSchema,
   trackSaleSchema,
   trackSignupSchema,
 } from "./contract.ts";
+export { findLateTouches } from "./find-late-touches.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";
-export { partOf } from "./rules.ts";
-export { type ConversionRow, findConversion, findConversionByExternalId } from "./store.ts";
+export { lostPartners, partOf, revisionIn } from "./rules.ts";
+export { type ConversionRow, findConversion, findConversionByExternalId, findReattributions, type ReattributionRow } from "./store.ts";

@@ -83,7 +83,7 @@ async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): P
   const decision = { model: terms.model, windowDays: terms.windowDays, touches: attribution.touches };
   return {
     customer,
-    decidedOn: { boundBy: customer.boundBy, hasEarlierSale: isKindOpen ? hadSale : null },
+    decidedOn: { boundBy: customer.boundBy, binding: customer.binding, hasEarlierSale: isKindOpen ? hadSale : null },
     conversion: {
       ...rowOf(ctx, { report, attribution }),
       customerId: customer.id,

@@ -3,10 +3,11 @@
  * so that a lost race inserts nothing and is decided again.
  */
 import { and, asc, desc, eq, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import type { WeightedShare } from "../attribution/index.ts";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import type { Statement } from "../outbox.ts";
-import { conversions, customers, refunds } from "./tables.ts";
+import { conversions, customers, reattributions, refunds } from "./tables.ts";
 
 type WithDb = Pick<Ctx, "db">;
 export type CustomerRow = typeof customers.$inferSelect;
@@ -44,11 +45,15 @@ export const upsertCustomer = (ctx: WithDb, row: Pick<CustomerRow, "id" | "exter
       set: { email: sql`coalesce(excluded.email, ${customers.email})`, name: sql`coalesce(excluded.name, ${customers.name})` },
     });
 
-/** Binds an unbound customer for ever, if the conversion of the same batch was really inserted. */
+/** What a customer is bound to by a conversion. */
+export const bindingOf = ({ shares }: Pick<ConversionRow, "shares">): WeightedShare[] =>
+  shares.map(({ amountMinor: _, ...share }) => share);
+
+/** Binds an unbound customer, if the conversion of the same batch was really inserted. */
 export const bindCustomer = (ctx: WithDb, conversion: ConversionRow): Statement =>
   ctx.db
     .update(customers)
-    .set({ binding: conversion.shares.map(({ amountMinor: _, ...share }) => share), boundBy: conversion.id })
+    .set({ binding: bindingOf(conversion), boundBy: conversion.id })
     .where(
       and(
         eq(customers.id, conversion.customerId),
@@ -57,8 +62,12 @@ export const bindCustomer = (ctx: WithDb, conversion: ConversionRow): Statement 
       ),
     );
 
-/** What a conversion was decided on: who bound its customer, and whether there was an earlier sale (null: it made no difference). */
-export type DecidedOn = { boundBy: string | null; hasEarlierSale: boolean | null };
+/** What a conversion was decided on: who bound its customer to whom, and whether there was an earlier sale (null: it made no difference). */
+export type DecidedOn = Pick<CustomerRow, "boundBy" | "binding"> & { hasEarlierSale: boolean | null };
+
+/** The customer is still bound as it was read. */
+export const isBoundAs = ({ boundBy, binding }: Pick<CustomerRow, "boundBy" | "binding">): SQL =>
+  sql`bound_by is ${boundBy} and binding is ${binding === null ? null : JSON.stringify(binding)}`;
 
 /** Inserts the conversion if it is new and what it was decided on still holds; returns its id if so. */
 export function insertConversion(ctx: WithDb, row: ConversionRow, decidedOn: DecidedOn): Statement {
@@ -76,7 +85,7 @@ export function insertConversion(ctx: WithDb, row: ConversionRow, decidedOn: Dec
         ${row.quantity}, ${row.status}, ${JSON.stringify(row.shares)}, ${JSON.stringify(row.decision)}, ${JSON.stringify(row.holds)}, ${row.termsVersion},
         ${row.metadata === null ? null : JSON.stringify(row.metadata)}, ${row.occurredAt}, ${row.createdAt},
         ${row.given === null ? null : JSON.stringify(row.given)}, ${row.visitor}, ${row.revision},
-        ${JSON.stringify(row.revisions)} from ${customers} where id = ${row.customerId} and bound_by is ${decidedOn.boundBy}${asDecided}`,
+        ${JSON.stringify(row.revisions)} from ${customers} where id = ${row.customerId} and ${isBoundAs(decidedOn)}${asDecided}`,
     )
     .onConflictDoNothing()
     .returning({ id: conversions.id });
@@ -156,3 +165,43 @@ export function insertRefund(ctx: WithDb, row: RefundRow, sale: { amountMinor: n
     .onConflictDoNothing()
     .returning({ id: refunds.id });
 }
+
+export type ReattributionRow = typeof reattributions.$inferSelect;
+
+/** Oldest first. */
+export const findReattributions = (ctx: WithDb, conversionId: string): Promise<ReattributionRow[]> =>
+  ctx.db.select().from(reattributions).where(eq(reattributions.conversionId, conversionId)).orderBy(asc(reattributions.revision));
+
+/** Inserts it if the conversion is as it was decided before and its customer is bound as it was read; returns its id if so. */
+export const insertReattribution = (ctx: WithDb, row: ReattributionRow, customer: CustomerRow): Statement =>
+  ctx.db
+    .insert(reattributions)
+    .select(
+      sql`select ${row.conversionId}, ${row.revision}, ${row.id}, ${row.reason}, ${row.by}, ${row.at}, ${JSON.stringify(row.before)} from ${customers}
+        where id = ${customer.id} and ${isBoundAs(customer)}
+        and exists (select 1 from ${conversions} where id = ${row.conversionId} and revision = ${row.revision - 1})`,
+    )
+    .onConflictDoNothing()
+    .returning({ id: reattributions.id });
+
+const isIn = (id: string): SQL => sql`exists (select 1 from ${reattributions} where ${reattributions.id} = ${id})`;
+
+/** What was decided, and, where this conversion binds the customer, whom to: if the reattribution of the same batch was really inserted. */
+export const redecide = (
+  ctx: WithDb,
+  id: string,
+  { id: conversionId, status, shares, decision, holds, revision, revisions }: ConversionRow,
+) =>
+  ctx.db
+    .update(conversions)
+    .set({ status, shares, decision, holds, revision, revisions })
+    .where(and(eq(conversions.id, conversionId), isIn(id)));
+export const rebindCustomer = (ctx: WithDb, id: string, conversion: ConversionRow) =>
+  ctx.db
+    .update(customers)
+    .set(conversion.shares.length > 0 ? { binding: bindingOf(conversion), boundBy: conversion.id } : { binding: null, boundBy: null })
+    .where(and(eq(customers.id, conversion.customerId), isIn(id)));
+
+/** Forgets whose visitor each conversion of a customer was: what lands later is then nobody's. */
+export const clearVisitors = (ctx: WithDb, customerId: string): Statement =>
+  ctx.db.update(conversions).set({ visitor: null }).where(eq(conversions.customerId, customerId));

@@ -23,6 +23,10 @@ export type ModelCommission = {
   covered: number;
   paid: number;
   rejected: boolean;
+  /** A later decision took it away. */
+  taken: boolean;
+  /** What each refund took from a month's volume. */
+  lost: [month: string, amount: number][];
   holds: Set<string>;
   releasesAt: number;
   sale: Sale | null;
@@ -142,6 +146,10 @@ export class AccountModel {
     pool.debt += rest - available;
   }
 
+  #addVolume(at: string, amount: number): void {
+    this.volumes.set(at, Math.max(0, (this.volumes.get(at) ?? 0) + amount));
+  }
+
   /** A unit comes back: to what holds it, to the pool if it was released, else to wait. */
   #giveBack(commission: ModelCommission, amount: number, now: number): void {
     commission.left += amount;
@@ -186,6 +194,8 @@ export class AccountModel {
           covered: 0,
           paid: 0,
           rejected: false,
+          taken: false,
+          lost: [],
           holds: new Set(amount > 0 ? holds : []),
           releasesAt: occurredAt + holdDays * DAY,
           sale,
@@ -200,18 +210,32 @@ export class AccountModel {
       case "refund": {
         const commission = this.commissions.get(id);
         if (commission?.sale == null) return "not_found";
-        if (this.refunds.has(input.command.refundId)) return "ok";
+        if (commission.taken || this.refunds.has(input.command.refundId)) return "ok";
         this.refunds.add(input.command.refundId);
         const { sale } = commission;
         const before = netPart(sale);
         sale.refunded = Math.min(sale.gross, sale.refunded + input.command.amountMinor);
         const lost = before - netPart(sale);
         const at = month(input.command.occurredAt);
-        if (sale.currency === sale.terms) this.volumes.set(at, Math.max(0, (this.volumes.get(at) ?? 0) - lost));
+        if (sale.currency === sale.terms) this.#addVolume(at, -lost);
+        commission.lost.push([at, lost]);
         if (commission.rejected) return "ok";
         const above = commission.left - this.commissionOf(sale);
         if (above >= 0) this.#lose(commission, above);
         else this.#giveBack(commission, -above, now);
+        return "ok";
+      }
+      case "take_back": {
+        const commission = this.commissions.get(id);
+        if (commission === undefined) return "not_found";
+        if (commission.taken) return "ok";
+        commission.taken = true;
+        const { sale } = commission;
+        if (sale !== null && sale.currency === sale.terms) {
+          for (const [at, lost] of commission.lost) this.#addVolume(at, lost);
+          this.#addVolume(sale.month, -part(sale.gross, sale.weights, sale.position));
+        }
+        this.#lose(commission, commission.left);
         return "ok";
       }
       case "hold": {
@@ -264,6 +288,8 @@ export class AccountModel {
           covered: 0,
           paid: 0,
           rejected: false,
+          taken: false,
+          lost: [],
           holds: new Set(),
           releasesAt: now,
           sale: null,

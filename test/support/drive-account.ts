@@ -53,6 +53,13 @@ const commands: fc.Arbitrary<(step: { now: number; partnerId: string }) => { com
       })),
   },
   {
+    weight: 1,
+    arbitrary: fc.tuple(small, fc.nat({ max: 6 })).map(([n, m]) => ({ partnerId }: { partnerId: string }) => ({
+      id: commissionIdOf({ partnerId }, `cnv_${n}_${m}`),
+      command: { kind: "take_back" as const, command: { conversionId: `cnv_${n}_${m}`, reason: "it was another's" } },
+    })),
+  },
+  {
     weight: 3,
     arbitrary: fc
       .tuple(fc.constantFrom("hold", "release", "reject"), small, fc.nat({ max: 6 }), fc.constantFrom("fraud", "review"))
@@ -229,7 +236,7 @@ function check(
       fail(`${currency} is ${JSON.stringify(balances)}, expected ${JSON.stringify(expected)}`);
   }
   for (const commission of model.commissions.values()) {
-    if (commission.sale !== null && !commission.rejected && commission.left !== model.commissionOf(commission.sale))
+    if (commission.sale !== null && !commission.rejected && !commission.taken && commission.left !== model.commissionOf(commission.sale))
       fail(`a commission has ${commission.left} left, its net sale earns ${model.commissionOf(commission.sale)}`);
   }
 }
