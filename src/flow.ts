@@ -7,6 +7,7 @@ import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleReattribution, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
+import { followBinding } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
@@ -20,8 +21,8 @@ const facts: Handlers = {
   "partner.rejected": [],
   "partner.suspended": [],
   "link.created": [],
-  "signup.recorded": [settleConversion],
-  "sale.recorded": [settleConversion],
+  "signup.recorded": [settleConversion, followBinding],
+  "sale.recorded": [settleConversion, followBinding],
   "sale.refunded": [settleRefund],
   "conversion.reattributed": [settleReattribution],
   "commission.earned": [],

@@ -12,6 +12,7 @@ export {
   trackSignupSchema,
 } from "./contract.ts";
 export { findLateTouches } from "./find-late-touches.ts";
+export { followBinding } from "./follow-binding.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";

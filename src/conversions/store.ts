@@ -2,7 +2,7 @@
  * Customers, conversions and refunds in D1. Inserts carry the state that they were decided on in their own condition,
  * so that a lost race inserts nothing and is decided again.
  */
-import { and, asc, desc, eq, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lt, lte, ne, type SQL, sql } from "drizzle-orm";
 import type { WeightedShare } from "../attribution/index.ts";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
@@ -49,18 +49,30 @@ export const upsertCustomer = (ctx: WithDb, row: Pick<CustomerRow, "id" | "exter
 export const bindingOf = ({ shares }: Pick<ConversionRow, "shares">): WeightedShare[] =>
   shares.map(({ amountMinor: _, ...share }) => share);
 
-/** Binds an unbound customer, if the conversion of the same batch was really inserted. */
-export const bindCustomer = (ctx: WithDb, conversion: ConversionRow): Statement =>
+/** Binds the customer, if it is still bound by whom it was (null: by none) and the conversion of the same batch was really inserted. */
+export const bindCustomer = (ctx: WithDb, conversion: ConversionRow, boundBy: string | null): Statement =>
   ctx.db
     .update(customers)
     .set({ binding: bindingOf(conversion), boundBy: conversion.id })
     .where(
       and(
         eq(customers.id, conversion.customerId),
-        isNull(customers.binding),
+        sql`${customers.boundBy} is ${boundBy}`,
         sql`exists (select 1 from ${conversions} where ${conversions.id} = ${conversion.id})`,
       ),
     );
+
+/** What the customer that a conversion binds did after it, oldest first; none if it binds nobody. */
+export async function listFollowers(ctx: WithDb, binder: Pick<ConversionRow, "id" | "occurredAt">): Promise<string[]> {
+  const isLater = and(eq(customers.boundBy, binder.id), ne(conversions.id, binder.id), gt(conversions.occurredAt, binder.occurredAt));
+  const rows = await ctx.db
+    .select({ id: conversions.id })
+    .from(conversions)
+    .innerJoin(customers, eq(customers.id, conversions.customerId))
+    .where(and(isLater, sql`${conversions.customerId} = (select customer_id from ${conversions} where id = ${binder.id})`))
+    .orderBy(asc(conversions.occurredAt), asc(conversions.id));
+  return rows.map((row) => row.id);
+}
 
 /** What a conversion was decided on: who bound its customer to whom, and whether there was an earlier sale (null: it made no difference). */
 export type DecidedOn = Pick<CustomerRow, "boundBy" | "binding"> & { hasEarlierSale: boolean | null };

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Commission } from "../../src/commissions/index.ts";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import { reattributeConversion } from "../../src/conversions/reattribute-conversion.ts";
+import { recordConversion } from "../../src/conversions/record-conversion.ts";
 import { clearVisitors } from "../../src/conversions/store.ts";
 import { handlersOf } from "../../src/flow.ts";
 import { DAY } from "../../src/lib/time.ts";
@@ -15,7 +16,7 @@ import { overtakenBy } from "../support/overtaken.ts";
 import { publishTerms, seedPartner } from "../support/seed.ts";
 import { newVisitor, tokenOf } from "../support/tokens.ts";
 import { landClick } from "../support/touches.ts";
-import { count, explain, type Link, makeLink, refundOf, sale, track } from "../support/track.ts";
+import { count, explain, type Link, makeLink, refundOf, sale, track, unique } from "../support/track.ts";
 
 let [ada, bob, eve]: Partner[] = [];
 type Cast = { ada: Partner; bob: Partner; eve: Partner; links: { ada: Link; bob: Link; eve: Link } };
@@ -35,6 +36,11 @@ const netOf = async (conversionId: string): Promise<Record<string, number>> => {
   for (const each of await commissionsOf(conversionId))
     net[each.partnerId] = (net[each.partnerId] ?? 0) + each.amountMinor - each.reversedMinor;
   return net;
+};
+
+const NOTHING = {
+  ...{ kind: null, product: null, quantity: null, click: null, code: null, metadata: null },
+  ...{ occurredAt: null, isAnyTimeTaken: false },
 };
 
 /** Ada's sale by her token, two days old; Bob's click of the same visitor, a day old, lands after it. */
@@ -143,7 +149,7 @@ describe("a conversion decided again", () => {
     expect([await next(cast.links.ada), await next(cast.links.bob)]).toEqual([1_000, 1_050]);
   });
 
-  it("takes back what was released and paid for as a debt", async () => {
+  it("takes back what was released from what is available", async () => {
     await publishTerms({ holdDays: 0 });
     const { id, land, ...cast } = await lateClick();
     await modelOf("last_click");
@@ -271,13 +277,22 @@ describe("two at once, and one that breaks off", () => {
     expect(await count("select count(*) n from reattributions where conversion_id = ?", id)).toBe(1);
   });
 
-  it("a sale that is reported meanwhile follows the binding as it is then", async () => {
+  it("a sale that is being recorded meanwhile follows the binding as it is then", async () => {
     const { id, land, body, ...cast } = await lateClick();
     await land();
-    const ctx = overtakenBy(() => track("sale", sale({ customer: body.customer })));
-    await reattributeConversion(ctx, asked(id));
-    const next = await track("sale", sale({ customer: body.customer }));
-    expect(next.body.conversion.shares).toMatchObject([{ partnerId: cast.bob.id }]);
+    const next = {
+      ...NOTHING,
+      type: "sale" as const,
+      externalId: unique("inv"),
+      customer: body.customer,
+      amountMinor: 100,
+      currency: "USD",
+    };
+    const recorded = await recordConversion(
+      overtakenBy(() => reattribute(id)),
+      next,
+    );
+    expect(recorded).toMatchObject({ ok: true, value: { conversion: { shares: [{ partnerId: cast.bob.id }] } } });
   });
 
   it.each(["before anything was taken back", "after it was taken back"])("that broke off %s is finished by asking again", async (when) => {
