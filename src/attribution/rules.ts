@@ -107,6 +107,16 @@ function weighClicks(evidence: Evidence, touches: readonly Touch[]): Touch[] {
   return [...withWeights(accepted, weights), ...touches.filter((touch) => !touch.accepted)];
 }
 
+/** The shares that a model would give: of the accepted clicks, or of the code where there are none. For reports that compare models. */
+export function sharesUnder(model: AttributionModel, input: { touches: readonly Touch[]; halfLifeDays: number }): WeightedShare[] {
+  const accepted = input.touches.filter((touch) => touch.accepted && touch.source !== "binding");
+  const clicks = accepted.filter((touch) => touch.at !== null).sort((a, b) => timeOf(a) - timeOf(b));
+  if (clicks.length === 0) return toShares(accepted.map(weighAlone));
+  return toShares(withWeights(clicks, weigh(model, { times: clicks.map(timeOf), halfLifeDays: input.halfLifeDays })));
+}
+
+const timeOf = ({ at }: Touch): number => Date.parse(at ?? "");
+
 const weighAlone = (touch: Touch): Touch => (touch.accepted ? { ...touch, weightBps: WHOLE_BPS } : touch);
 
 const withWeights = (touches: readonly Touch[], weights: readonly number[]): Touch[] =>

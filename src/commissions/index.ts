@@ -13,4 +13,4 @@ export { commissionStatus, evaluateCommission, netShareOf, reversalOf } from "./
 export { settleConversion } from "./settle-conversion.ts";
 export { settleReattribution } from "./settle-reattribution.ts";
 export { settleRefund } from "./settle-refund.ts";
-export { sumCommissions, upsertCommissions } from "./store.ts";
+export { findCommissionsOfConversion, sumCommissions, upsertCommissions } from "./store.ts";

@@ -17,4 +17,13 @@ export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";
 export { lostPartners, partOf, revisionIn } from "./rules.ts";
-export { type ConversionRow, findConversion, findConversionByExternalId, findReattributions, type ReattributionRow } from "./store.ts";
+export {
+  type ConversionRow,
+  findConversion,
+  findConversionByExternalId,
+  findCustomerById,
+  findReattributions,
+  listBinders,
+  listConversionRows,
+  type ReattributionRow,
+} from "./store.ts";

@@ -29,6 +29,17 @@ const isIdentity = ({ type, externalId }: Identity) => and(eq(conversions.type, 
 export const findConversionByExternalId = async (ctx: WithDb, identity: Identity): Promise<ConversionRow | null> =>
   (await ctx.db.select().from(conversions).where(isIdentity(identity)).get()) ?? null;
 
+/** The conversions that bind these customers, each with its customer; one parameter whatever their number. */
+export const listBinders = (
+  ctx: WithDb,
+  customerIds: readonly string[],
+): Promise<Pick<ConversionRow, "customerId" | "decision" | "termsVersion">[]> =>
+  ctx.db
+    .select({ customerId: customers.id, decision: conversions.decision, termsVersion: conversions.termsVersion })
+    .from(customers)
+    .innerJoin(conversions, eq(conversions.id, customers.boundBy))
+    .where(sql`${customers.id} in (select value from json_each(${JSON.stringify(customerIds)}))`);
+
 /** A sale of the customer that occurred at or before `at`. */
 export async function hasEarlierSale(ctx: WithDb, input: { customerId: string; at: number }): Promise<boolean> {
   const isEarlier = and(eq(conversions.customerId, input.customerId), lte(conversions.occurredAt, input.at), eq(conversions.type, "sale"));
