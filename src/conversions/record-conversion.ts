@@ -72,7 +72,7 @@ async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): P
   const terms = version.terms.attribution;
   const { given, visitor } = readGiven(ctx, report);
   const asked = { occurredAt, terms, customerEmail: customer.email, given, visitor };
-  const { attribution, hasInvalidToken, isBinding } = await attributeReport(ctx, asked, customer);
+  const { attribution, hasInvalidToken, isBinding } = await attributeReport(ctx, asked, { customer, isTimed: report.occurredAt !== null });
   const kind = isKindOpen ? (hadSale ? "recurring" : "one_time") : report.kind;
   const decision = { model: terms.model, windowDays: terms.windowDays, touches: attribution.touches };
   return {
@@ -103,10 +103,10 @@ type Asked = Omit<Parameters<typeof gatherEvidence>[1], "binding">;
 async function attributeReport(
   ctx: Ctx,
   asked: Asked,
-  customer: CustomerRow,
+  { customer: { binding, boundBy }, isTimed }: { customer: CustomerRow; isTimed: boolean },
 ): Promise<{ attribution: Attribution; hasInvalidToken: boolean; isBinding: boolean }> {
-  const { binding, boundBy } = customer;
-  const binder = boundBy === null ? null : await findConversion(ctx, boundBy);
+  // What occurs now is not before anything.
+  const binder = boundBy === null || !isTimed ? null : await findConversion(ctx, boundBy);
   if (binding === null || (binder !== null && binder.occurredAt > asked.occurredAt)) {
     const evidence = await gatherEvidence(ctx, { ...asked, binding: null });
     const attribution = attribute(evidence);
