@@ -202,7 +202,7 @@ describe("a conversion decided again", () => {
     await expectBooksToHold(cast.ada);
   });
 
-  it("keeps a bot's token held, and what an owner held of a partner's commission is held again", async () => {
+  it("holds again what an owner held of a partner's commission", async () => {
     await modelOf("linear");
     const { id, land, ...cast } = await lateClick();
     const [first] = await commissionsOf(id);
