@@ -53,13 +53,6 @@ const commands: fc.Arbitrary<(step: { now: number; partnerId: string }) => { com
       })),
   },
   {
-    weight: 1,
-    arbitrary: fc.tuple(small, fc.nat({ max: 6 })).map(([n, m]) => ({ partnerId }: { partnerId: string }) => ({
-      id: commissionIdOf({ partnerId }, `cnv_${n}_${m}`),
-      command: { kind: "take_back" as const, command: { conversionId: `cnv_${n}_${m}`, reason: "it was another's" } },
-    })),
-  },
-  {
     weight: 3,
     arbitrary: fc
       .tuple(fc.constantFrom("hold", "release", "reject"), small, fc.nat({ max: 6 }), fc.constantFrom("fraud", "review"))
