@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { postedSchema } from "./accounts/index.ts";
 import { commissionSchema } from "./commissions/index.ts";
-import { conversionSchema, customerErasedSchema, refundSchema } from "./conversions/index.ts";
+import { conversionSchema, customerErasedSchema, reattributedSchema, refundSchema } from "./conversions/index.ts";
 import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
 import { linkSchema } from "./links/index.ts";
@@ -27,6 +27,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("sale.recorded", conversionSchema),
   fact("sale.refunded", refundSchema),
   fact("customer.erased", customerErasedSchema),
+  fact("conversion.reattributed", reattributedSchema),
   fact("commission.earned", commissionSchema),
   fact("commission.held", commissionSchema),
   fact("commission.approved", commissionSchema),

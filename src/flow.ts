@@ -5,9 +5,9 @@
 import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
-import { settleConversion, settleRefund } from "./commissions/index.ts";
+import { settleConversion, settleReattribution, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
-import { finishErasures } from "./conversions/index.ts";
+import { finishErasures, followBinding } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
@@ -22,11 +22,12 @@ const facts: Handlers = {
   "partner.rejected": [],
   "partner.suspended": [],
   "link.created": [],
-  "signup.recorded": [settleConversion],
-  "sale.recorded": [settleConversion],
+  "signup.recorded": [settleConversion, followBinding],
+  "sale.recorded": [settleConversion, followBinding],
   "sale.refunded": [settleRefund],
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
   "customer.erased": [],
+  "conversion.reattributed": [settleReattribution],
   "commission.earned": [],
   "commission.held": [],
   "commission.approved": [],

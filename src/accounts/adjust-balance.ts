@@ -37,6 +37,7 @@ export function adjustBalance(tx: Tx, command: AdjustCommand): Result<PostedComm
     coveredMinor: 0,
     paidMinor: 0,
     isRejected: false,
+    isTakenBack: false,
     holds: [],
     reason,
     inputs: null,

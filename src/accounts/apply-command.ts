@@ -8,6 +8,7 @@ import type { Command } from "./contract.ts";
 import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
+import { takeBackCommission } from "./take-back-commission.ts";
 import type { Tx } from "./transaction.ts";
 
 export function applyCommand(tx: Tx, { kind, command }: Command): Result<PostedCommission | PostedPayout> {
@@ -16,6 +17,8 @@ export function applyCommand(tx: Tx, { kind, command }: Command): Result<PostedC
       return awardCommission(tx, command);
     case "refund":
       return refundCommission(tx, command);
+    case "take_back":
+      return takeBackCommission(tx, command);
     case "hold":
       return holdCommission(tx, command);
     case "release":

@@ -1,21 +1,24 @@
-/** Posts what a partner earns for its share of a conversion: once a conversion, with its inputs frozen, at the month's volume so far. */
-import { type CommissionInputs, evaluateCommission, type PostedCommission } from "../commissions/index.ts";
+/** Posts what a partner earns for its share of a conversion: once a decision about it, with its inputs frozen, at the month's volume so far. */
+import { type CommissionInputs, evaluateCommission, netShareOf, type PostedCommission } from "../commissions/index.ts";
 import { derivedId } from "../lib/ids.ts";
-import { split } from "../lib/money.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { DAY, monthOf } from "../lib/time.ts";
 import type { AwardCommand } from "./contract.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
-import { findCommission, getVolume, setVolume } from "./store.ts";
+import { findCommission, getVolume, listCommissionsOfConversion, setVolume } from "./store.ts";
 import { keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
 
-/** The commission of a conversion in this account. */
-export const commissionIdOf = (tx: Pick<Tx, "partnerId">, conversionId: string): string => derivedId("com", conversionId, tx.partnerId);
+/** The commission of a conversion in this account; each decision about the conversion makes its own. */
+export const commissionIdOf = (tx: Pick<Tx, "partnerId">, conversionId: string, revision = 0): string =>
+  derivedId("com", conversionId, tx.partnerId, ...(revision === 0 ? [] : [String(revision)]));
+
+/** What tells a later decision's facts from the first one's. */
+export const suffixOf = ({ revision = 0 }: { revision?: number }): string => (revision === 0 ? "" : `:${revision}`);
 
 export function awardCommission(tx: Tx, command: AwardCommand): Result<PostedCommission> {
-  const id = commissionIdOf(tx, command.conversionId);
+  const id = commissionIdOf(tx, command.conversionId, command.revision);
   const existing = findCommission(tx.sql, id);
   if (existing !== null) {
     return isSameAward(existing, command)
@@ -25,8 +28,15 @@ export function awardCommission(tx: Tx, command: AwardCommand): Result<PostedCom
   const month = monthOf(command.occurredAt);
   const volumeBeforeMinor = countsForVolume(command.inputs) ? getVolume(tx.sql, month) : 0;
   const inputs: CommissionInputs = { ...command.inputs, volumeBeforeMinor };
-  if (countsForVolume(inputs)) setVolume(tx.sql, month, volumeBeforeMinor + shareOf(inputs, inputs.saleAmountMinor));
-  return ok(showCommission(tx.partnerId, earn(tx, { id, command, inputs })));
+  if (countsForVolume(inputs)) setVolume(tx.sql, month, volumeBeforeMinor + netShareOf(inputs, inputs.saleAmountMinor));
+  const holds = [...new Set([...command.holds, ...holdsBefore(tx, command)])];
+  return ok(showCommission(tx.partnerId, earn(tx, { id, command: { ...command, holds }, inputs })));
+}
+
+/** What held this partner's commission under an earlier decision holds the new one; one that was rejected is looked at again. */
+function holdsBefore(tx: Tx, { conversionId, revision = 0 }: AwardCommand): string[] {
+  if (revision === 0) return [];
+  return listCommissionsOfConversion(tx.sql, conversionId).flatMap((row) => (row.isRejected ? ["rejected_before"] : row.holds));
 }
 
 function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: CommissionInputs }): CommissionRow {
@@ -45,6 +55,7 @@ function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: Commis
     coveredMinor: 0,
     paidMinor: 0,
     isRejected: false,
+    isTakenBack: false,
     holds: isHeld ? command.holds : [],
     reason: null,
     inputs,
@@ -58,7 +69,7 @@ function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: Commis
   });
   if (amountMinor === 0) return row;
   const cause = {
-    fact: `earn:${command.conversionId}:${tx.partnerId}`,
+    fact: `earn:${command.conversionId}:${tx.partnerId}${suffixOf(command)}`,
     currency: row.currency,
     occurredAt: command.occurredAt,
     commissionId: id,
@@ -73,10 +84,6 @@ function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: Commis
 /** Volume is sales in the terms' currency; a signup is none. */
 export const countsForVolume = (inputs: Pick<CommissionInputs, "type" | "currency" | "terms">): boolean =>
   inputs.type !== "signup" && inputs.currency === inputs.terms.currency;
-
-/** This account's share of an amount of the whole sale. */
-export const shareOf = (inputs: Pick<CommissionInputs, "weightsBps" | "position">, saleMinor: number): number =>
-  split(saleMinor, inputs.weightsBps)[inputs.position] ?? 0;
 
 /** The sale is the same; its terms, tier and rate were frozen by the first award and are not compared. */
 const isSameAward = (row: CommissionRow, command: AwardCommand): boolean =>

@@ -60,14 +60,18 @@ export const verificationSchema = z
   .meta({ id: "LedgerVerification" });
 export type Verification = z.infer<typeof verificationSchema>;
 
-export type AwardCommand = {
+/** Which decision of the conversion a command belongs to: 0, the first, unless it was reattributed. */
+type OfRevision = { revision?: number };
+export type AwardCommand = OfRevision & {
   conversionId: string;
   occurredAt: number;
   holdDays: number;
   holds: string[];
   inputs: Omit<CommissionInputs, "volumeBeforeMinor">;
 };
-export type RefundCommand = { refundId: string; conversionId: string; amountMinor: number; occurredAt: number };
+/** A later decision gave the share to others, or gave another one: all that is left of the commission is taken back. */
+export type TakeBackCommand = OfRevision & { conversionId: string; reason: string };
+export type RefundCommand = OfRevision & { refundId: string; conversionId: string; amountMinor: number; occurredAt: number };
 export type CommissionCommand = { commissionId: string; reason: string };
 export type AdjustCommand = { adjustmentId: string; amountMinor: number; currency: string; reason: string };
 export type RequestPayoutCommand = {
@@ -88,6 +92,7 @@ export type ResolvePayoutCommand = { payoutId: string; outcome: "sent" | "not_se
 export type Command =
   | { kind: "award"; command: AwardCommand }
   | { kind: "refund"; command: RefundCommand }
+  | { kind: "take_back"; command: TakeBackCommand }
   | { kind: "hold" | "release" | "reject"; command: CommissionCommand }
   | { kind: "adjust"; command: AdjustCommand }
   | { kind: "request_payout"; command: RequestPayoutCommand }

@@ -91,4 +91,8 @@ export const MIGRATIONS: readonly string[] = [
   create table outbox (n integer primary key autoincrement, fact text not null);
   create table dirty (kind text not null, id text not null, primary key (kind, id)) without rowid;
   `,
+  `
+  alter table commissions add column is_taken_back integer not null default 0;
+  create index refunds_by_commission on refunds (commission_id);
+  `,
 ];

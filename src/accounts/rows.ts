@@ -28,6 +28,8 @@ export type CommissionRow = {
   coveredMinor: number;
   paidMinor: number;
   isRejected: boolean;
+  /** A later decision about its conversion replaced it. */
+  isTakenBack: boolean;
   holds: string[];
   reason: string | null;
   inputs: CommissionInputs | null;
@@ -94,6 +96,7 @@ export const COMMISSION_COLUMNS = {
   coveredMinor: "covered_minor",
   paidMinor: "paid_minor",
   isRejected: "is_rejected",
+  isTakenBack: "is_taken_back",
   holds: "holds",
   reason: "reason",
   inputs: "inputs",

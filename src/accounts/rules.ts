@@ -46,6 +46,20 @@ export function takeBack(holding: Holding, input: { amountMinor: number; availab
   };
 }
 
+/** Where a commission's money goes: it stays held while something holds it, and is available once it was released. */
+export type Standing = Holding & { isHeld: boolean; isReleased: boolean };
+
+/** Gives `amountMinor` back to a commission from which more was taken than its net sale says. */
+export function giveBack(row: Standing, amountMinor: number): { moves: Move[]; holding: Holding } {
+  const { pendingMinor, heldMinor } = row;
+  if (row.isHeld) {
+    const moves = [...move("earned", ["expense", "pending"], amountMinor), ...move("hold", ["pending", "held"], amountMinor)];
+    return { moves, holding: { pendingMinor, heldMinor: heldMinor + amountMinor } };
+  }
+  if (row.isReleased) return { moves: move("earned", ["expense", "available"], amountMinor), holding: { pendingMinor, heldMinor } };
+  return { moves: move("earned", ["expense", "pending"], amountMinor), holding: { pendingMinor: pendingMinor + amountMinor, heldMinor } };
+}
+
 /** Holds a commission: all that is pending, and of what is released as much as is there. Nothing to hold: no moves. */
 export function holdBack(holding: Holding, input: { releasedMinor: number; availableMinor: number }): { moves: Move[]; holding: Holding } {
   const released = Math.max(0, Math.min(input.releasedMinor, input.availableMinor));

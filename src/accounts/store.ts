@@ -31,6 +31,7 @@ const as = <T>(row: Raw): T => row as unknown as T;
 const toCommission = (row: Raw): CommissionRow => ({
   ...as<CommissionRow>(row),
   isRejected: row["isRejected"] === 1,
+  isTakenBack: row["isTakenBack"] === 1,
   holds: JSON.parse(String(row["holds"])),
   steps: JSON.parse(String(row["steps"])),
   inputs: row["inputs"] === null ? null : JSON.parse(String(row["inputs"])),
@@ -109,6 +110,8 @@ export const findCommission = (sql: SqlStorage, id: string): CommissionRow | nul
   const row = first(sql, `select ${COMMISSION} from commissions where id = ?`, id);
   return row === null ? null : toCommission(row);
 };
+export const listCommissionsOfConversion = (sql: SqlStorage, conversionId: string): CommissionRow[] =>
+  sql.exec<Raw>(`select ${COMMISSION} from commissions where conversion_id = ?`, conversionId).toArray().map(toCommission);
 export const listDueCommissions = (sql: SqlStorage, now: number, limit: number): CommissionRow[] =>
   sql
     .exec<Raw>(
@@ -157,6 +160,14 @@ export const findRefund = (sql: SqlStorage, id: string): { commissionId: string;
   const row = first(sql, "select commission_id as commissionId, amount_minor as amountMinor from refunds where id = ?", id);
   return row === null ? null : as(row);
 };
+/** What was refunded of a commission's sale, in no order that matters. */
+export const listRefunds = (sql: SqlStorage, commissionId: string): { amountMinor: number; occurredAt: number }[] =>
+  sql
+    .exec<{ amountMinor: number; occurredAt: number }>(
+      "select amount_minor as amountMinor, occurred_at as occurredAt from refunds where commission_id = ? order by occurred_at, id",
+      commissionId,
+    )
+    .toArray();
 export function insertRefund(sql: SqlStorage, refund: { id: string; commissionId: string; amountMinor: number; occurredAt: number }): void {
   sql.exec("insert into refunds values (?, ?, ?, ?)", refund.id, refund.commissionId, refund.amountMinor, refund.occurredAt);
 }

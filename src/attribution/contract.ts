@@ -53,7 +53,7 @@ export type ClickTouch = {
   linkId: string;
   partnerId: string;
   at: number;
-  /** The token was given to a bot's agent: it attributes, and what it earns is held. */
+  /** Of a bot's agent. A token of one attributes, and what it earns is held; a click that merely landed is no touch. */
   isBot: boolean;
   /** A replayed link never attributes. */
   isReplay: boolean;
@@ -67,6 +67,7 @@ export type Evidence = {
   customerEmail: string | null;
   /** Whom the customer is bound to; null before its first attributed conversion. */
   binding: readonly WeightedShare[] | null;
+  /** The same click by token and by history is one touch, the token's. */
   clicks: readonly ClickTouch[];
   /** A token was given and it is not one that this programme issued. */
   hasInvalidToken: boolean;

@@ -9,4 +9,4 @@ export {
   touchSchema,
   type WeightedShare,
 } from "./contract.ts";
-export { attribute, splitShares, weigh } from "./rules.ts";
+export { attribute, sharesUnder, splitShares, weigh } from "./rules.ts";

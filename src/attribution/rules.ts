@@ -16,7 +16,7 @@ const SCALE = 2 ** 52;
 export function attribute(evidence: Evidence): Attribution {
   const bound = evidence.binding !== null;
   const binding = (evidence.binding ?? []).map((share) => bindingTouch(evidence, share));
-  const clicks = [...evidence.clicks].sort((a, b) => a.at - b.at).map((click) => clickTouch(evidence, click, bound));
+  const clicks = inOrder(evidence.clicks).map((click) => clickTouch(evidence, click, bound));
   const isClicked = clicks.some((touch) => touch.accepted);
   const code = codeTouch(evidence, bound ? "already_bound" : isClicked ? "click_decides" : null);
 
@@ -25,6 +25,15 @@ export function attribute(evidence: Evidence): Attribution {
   const touches = [...weighted, ...rest, ...(evidence.hasInvalidToken ? [INVALID_TOKEN] : [])];
   const shares = toShares(weighted);
   return { status: statusOf(shares, touches), shares, touches, holds: holdsOf(evidence, weighted) };
+}
+
+/** Oldest first; at one instant the call's own token is the later touch. A click that token and history name is one touch. */
+function inOrder(clicks: readonly ClickTouch[]): ClickTouch[] {
+  const named = new Set(clicks.filter((click) => click.source === "token").map((click) => click.clickId));
+  const rank = ({ source }: ClickTouch): number => (source === "token" ? 1 : 0);
+  return clicks
+    .filter((click) => click.source === "token" || !named.has(click.clickId))
+    .sort((a, b) => a.at - b.at || rank(a) - rank(b) || (a.clickId < b.clickId ? -1 : 1));
 }
 
 /** The shares of an amount: the parts sum to it to the minor unit. */
@@ -64,6 +73,7 @@ function clickReason(evidence: Evidence, click: ClickTouch): TouchReason | null 
   if (click.isReplay) return "link_replay";
   if (click.at > evidence.occurredAt) return "after_conversion";
   if (click.at < evidence.occurredAt - evidence.terms.windowDays * DAY) return click.source === "token" ? "token_expired" : "expired";
+  if (click.isBot && click.source === "visitor") return "bot_agent";
   return partnerReason(evidence, click.partnerId);
 }
 
@@ -97,6 +107,16 @@ function weighClicks(evidence: Evidence, touches: readonly Touch[]): Touch[] {
   return [...withWeights(accepted, weights), ...touches.filter((touch) => !touch.accepted)];
 }
 
+/** The shares that a model would give: of the accepted clicks, or of the code where there are none. For reports that compare models. */
+export function sharesUnder(model: AttributionModel, input: { touches: readonly Touch[]; halfLifeDays: number }): WeightedShare[] {
+  const accepted = input.touches.filter((touch) => touch.accepted && touch.source !== "binding");
+  const clicks = accepted.filter((touch) => touch.at !== null).sort((a, b) => timeOf(a) - timeOf(b));
+  if (clicks.length === 0) return toShares(accepted.map(weighAlone));
+  return toShares(withWeights(clicks, weigh(model, { times: clicks.map(timeOf), halfLifeDays: input.halfLifeDays })));
+}
+
+const timeOf = ({ at }: Touch): number => Date.parse(at ?? "");
+
 const weighAlone = (touch: Touch): Touch => (touch.accepted ? { ...touch, weightBps: WHOLE_BPS } : touch);
 
 const withWeights = (touches: readonly Touch[], weights: readonly number[]): Touch[] =>
@@ -119,6 +139,7 @@ const ABSENT: ReadonlySet<TouchReason | undefined> = new Set([
   "token_invalid",
   "token_expired",
   "expired",
+  "bot_agent",
   "code_unknown",
   "link_replay",
   "after_conversion",
@@ -134,7 +155,7 @@ function statusOf(shares: readonly WeightedShare[], touches: readonly Touch[]): 
 
 /** A bot's click attributes as any other, but nobody is paid for it before somebody has looked. */
 function holdsOf(evidence: Evidence, weighted: readonly Touch[]): string[] {
-  const bots = new Set(evidence.clicks.filter((click) => click.isBot).map((click) => click.clickId));
+  const bots = new Set(evidence.clicks.filter((click) => click.isBot && click.source === "token").map((click) => click.clickId));
   const isHeld = weighted.some(
     (touch) => touch.source !== "binding" && (touch.weightBps ?? 0) > 0 && touch.clickId !== null && bots.has(touch.clickId),
   );

@@ -5,6 +5,7 @@ export { cutAddresses } from "./cut-addresses.ts";
 export { deleteOldClicks } from "./delete-old-clicks.ts";
 export { deleteOldSalts } from "./delete-old-salts.ts";
 export { eraseVisitors } from "./erasure-store.ts";
+export { listVisitorClicks } from "./find-touches.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";
 export { makeSalts } from "./make-salts.ts";
 export { clicksRoutes } from "./routes.ts";

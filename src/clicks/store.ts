@@ -158,6 +158,26 @@ export function listClickRows(
     .all();
 }
 
+/** Reasons of clicks that were nobody's visit, or are told by another row. */
+const NO_TOUCH = sql`('head', 'prefetch', 'not_document', 'duplicate')`;
+
+/** Newest first, from `from` to `to`, both included. */
+export const findVisitorClicks = (ctx: Db, range: { visitor: string; from: number; to: number; limit: number }) =>
+  ctx.db
+    .select({ clickId: clicks.id, linkId: clicks.linkId, partnerId: clicks.partnerId, at: clicks.at, reason: clicks.reason })
+    .from(clicks)
+    .where(
+      and(
+        eq(clicks.visitor, range.visitor),
+        gte(clicks.at, range.from),
+        lte(clicks.at, range.to),
+        sql`(${clicks.reason} is null or ${clicks.reason} not in ${NO_TOUCH})`,
+      ),
+    )
+    .orderBy(desc(clicks.at), desc(clicks.id))
+    .limit(range.limit)
+    .all();
+
 export const clickSortKey = (row: ShownClick): string => `${row.windowAt}:${row.at}:${row.id}`;
 
 /** The day's salt: the given one, unless somebody was first. */

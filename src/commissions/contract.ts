@@ -1,6 +1,6 @@
 /** Commissions: what a partner earned for a conversion, the inputs frozen with it, and the steps that explain it. */
 import { z } from "zod";
-import { touchSchema } from "../attribution/index.ts";
+import { shareSchema, touchSchema } from "../attribution/index.ts";
 import { conversionSchema, refundSchema } from "../conversions/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { currencySchema, MAX_AMOUNT_MINOR } from "../lib/money.ts";
@@ -91,6 +91,17 @@ export const explanationSchema = z
     model: attributionModelSchema,
     windowDays: z.int(),
     touches: z.array(touchSchema),
+    history: z
+      .array(
+        z.object({
+          revision: z.int(),
+          at: instantSchema,
+          by: z.string().nullable().meta({ description: "the key or session that asked; owners see it" }),
+          reason: z.string(),
+          before: z.object({ status: z.enum(["attributed", "unattributed", "rejected"]), shares: z.array(shareSchema) }),
+        }),
+      )
+      .meta({ description: "decisions that were taken again, oldest first, each with what stood before" }),
     commissions: z.array(
       z.object({
         commissionId: idSchema("com").nullable().meta({ description: "null: it came to 0 and was not made" }),

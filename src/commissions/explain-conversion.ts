@@ -1,22 +1,37 @@
-/** Answers *why* of a conversion: the touches that were looked at, and for each commission its receipt and what holds it. */
+/** Answers *why* of a conversion: the touches that were looked at and those that came too late, who decided again, and for each commission its receipt and what holds it. */
 
 import type { Ctx } from "../context.ts";
-import { type ConversionRow, partOf } from "../conversions/index.ts";
+import { type ConversionRow, findLateTouches, findReattributions, type ReattributionRow } from "../conversions/index.ts";
 import { toIso } from "../lib/time.ts";
 import type { Explanation, Hold } from "./contract.ts";
 import { type CommissionRow, findCommissionsOfConversion } from "./store.ts";
 
-/** null where the partner (null: an owner) has no part in the conversion; else its own part only. */
+/** null where the partner (null: an owner) has no part in the conversion and had none; else its own part only. */
 export async function explainConversion(
   ctx: Pick<Ctx, "db">,
   input: { conversion: ConversionRow; partnerId: string | null },
 ): Promise<Explanation | null> {
-  const conversion = partOf(input.partnerId, input.conversion);
-  if (conversion === null) return null;
-  const { model, windowDays, touches } = conversion.decision;
-  const rows = await findCommissionsOfConversion(ctx, conversion.id);
-  const commissions = rows.filter((row) => input.partnerId === null || row.partnerId === input.partnerId).map(explain);
-  return { conversionId: conversion.id, status: conversion.status, model, windowDays, touches, commissions };
+  const { conversion, partnerId } = input;
+  const isVisible = (row: { partnerId: string | null }): boolean => partnerId === null || row.partnerId === partnerId;
+  const [late, all, reattributions] = await Promise.all([
+    findLateTouches(ctx, conversion),
+    findCommissionsOfConversion(ctx, conversion.id),
+    conversion.revision === 0 ? [] : findReattributions(ctx, conversion.id),
+  ]);
+  const touches = [...conversion.decision.touches, ...late].filter(isVisible);
+  const rows = all.filter(isVisible);
+  const history = reattributions.map((row) => tell(row, partnerId));
+  const hadShare = history.some(({ before }) => before.shares.length > 0);
+  if (partnerId !== null && touches.length + rows.length === 0 && !hadShare) return null;
+  const { model, windowDays } = conversion.decision;
+  const { id: conversionId, status } = conversion;
+  return { conversionId, status, model, windowDays, touches, history, commissions: rows.map(explain) };
+}
+
+/** Who decided again, when and why; a partner sees its own shares, and not who. */
+function tell({ revision, at, by, reason, before }: ReattributionRow, partnerId: string | null): Explanation["history"][number] {
+  const shares = before.shares.filter((share) => partnerId === null || share.partnerId === partnerId);
+  return { revision, at: toIso(at), by: partnerId === null ? by : null, reason, before: { status: before.status, shares } };
 }
 
 const explain = (row: CommissionRow): Explanation["commissions"][number] => ({

@@ -9,7 +9,8 @@ export {
   type Step,
 } from "./contract.ts";
 export { commissionsRoutes } from "./routes.ts";
-export { commissionStatus, evaluateCommission, reversalOf } from "./rules.ts";
+export { commissionStatus, evaluateCommission, netShareOf, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
+export { settleReattribution } from "./settle-reattribution.ts";
 export { settleRefund } from "./settle-refund.ts";
-export { countPayingCustomers, deleteCommissionsOf, sumCommissions, upsertCommissions } from "./store.ts";
+export { countPayingCustomers, deleteCommissionsOf, findCommissionsOfConversion, sumCommissions, upsertCommissions } from "./store.ts";

@@ -32,7 +32,7 @@ function evaluateSale(inputs: CommissionInputs, netSaleMinor: number): Evaluatio
   const { terms, currency } = inputs;
   // Amounts in the terms are in the terms' currency: another currency earns its rate and nothing else.
   const isTermsCurrency = currency === terms.currency;
-  const shareMinor = partOf(inputs, netSaleMinor);
+  const shareMinor = netShareOf(inputs, netSaleMinor);
   const steps: Step[] = [
     { label: "base", value: formatMinor(netSaleMinor, currency), amountMinor: netSaleMinor },
     ...weightStep(inputs, shareMinor),
@@ -75,6 +75,18 @@ function finish(evaluation: { amountMinor: number; steps: Step[]; currency: stri
 
 /** This share's part of a whole amount: split by all the weights, so that the parts of all shares sum to it. */
 const partOf = (inputs: CommissionInputs, wholeMinor: number): number => split(wholeMinor, inputs.weightsBps)[inputs.position] ?? 0;
+
+/**
+ * This share's part of what is left of its sale: its full part less its part of what was refunded, split by the full parts.
+ * So each lies between 0 and its full part, and all together are what is left. (Splitting what is left by the weights would
+ * do neither: largest remainders are not monotone.)
+ */
+export function netShareOf(inputs: Pick<CommissionInputs, "saleAmountMinor" | "weightsBps" | "position">, netSaleMinor: number): number {
+  const full = split(inputs.saleAmountMinor, inputs.weightsBps);
+  const refundedMinor = inputs.saleAmountMinor - netSaleMinor;
+  const refunded = refundedMinor === 0 ? [] : split(refundedMinor, full);
+  return (full[inputs.position] ?? 0) - (refunded[inputs.position] ?? 0);
+}
 
 function weightStep(inputs: CommissionInputs, amountMinor: number): Step[] {
   const weight = inputs.weightsBps[inputs.position] ?? 0;
@@ -140,7 +152,7 @@ export function commissionStatus(parts: CommissionParts): CommissionStatus {
   return parts.paidMinor === netMinor ? "paid" : "approved";
 }
 
-/** What a refund takes back: what is left of the commission above the commission of the net sale; never below nothing. */
+/** What a refund takes back: what is left of the commission less the commission of the net sale. Below zero it gives a unit back. */
 export function reversalOf(inputs: CommissionInputs, left: { netSaleMinor: number; leftMinor: number }): number {
-  return Math.max(0, left.leftMinor - evaluateCommission(inputs, left.netSaleMinor).amountMinor);
+  return left.leftMinor - evaluateCommission(inputs, left.netSaleMinor).amountMinor;
 }

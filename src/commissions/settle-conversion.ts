@@ -4,7 +4,7 @@
  */
 
 import type { Ctx } from "../context.ts";
-import { type ConversionRow, findAppliedRefunds, findConversion } from "../conversions/index.ts";
+import { type ConversionRow, findAppliedRefunds, findConversion, revisionIn } from "../conversions/index.ts";
 import type { FactOf } from "../facts.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { findLinksByIds } from "../links/index.ts";
@@ -19,10 +19,10 @@ export async function settleConversion(ctx: Needs, fact: FactOf<"signup.recorded
   await settle(ctx, conversion);
 }
 
-/** Brings every account that has a share to what the conversion and its refunds say. */
-export async function settle(ctx: Needs, conversion: ConversionRow): Promise<void> {
+/** Brings every account that has a share to what the conversion and its refunds say; or those of some partners only. */
+export async function settle(ctx: Needs, conversion: ConversionRow, only?: ReadonlySet<string>): Promise<void> {
   const { shares } = conversion;
-  if (shares.length === 0) return;
+  if (shares.length === 0 || only?.size === 0) return;
   const [version, partners, links, refunds] = await Promise.all([
     getTermsVersion(ctx, conversion.termsVersion),
     listPartnersByIds(
@@ -36,14 +36,16 @@ export async function settle(ctx: Needs, conversion: ConversionRow): Promise<voi
     conversion.type === "sale" ? findAppliedRefunds(ctx, conversion) : [],
   ]);
   for (const [position, share] of shares.entries()) {
+    if (only?.has(share.partnerId) === false) continue;
     const partner = partners.find((each) => each.id === share.partnerId);
     if (partner === undefined) throw new Error(`the partner ${share.partnerId} of ${conversion.id} is not there`);
     const linkRateBps = links.find((link) => link.id === share.linkId)?.rateBps ?? null;
     const account = ctx.account(share.partnerId);
-    expectDone(await account.award(awardOf(conversion, { position, version, partner, linkRateBps })));
+    const revision = revisionIn(conversion, share.partnerId);
+    expectDone(await account.award({ ...awardOf(conversion, { position, version, partner, linkRateBps }), revision }));
     for (const { id: refundId, appliedMinor, occurredAt } of refunds) {
       if (appliedMinor > 0)
-        expectDone(await account.refund({ refundId, conversionId: conversion.id, amountMinor: appliedMinor, occurredAt }));
+        expectDone(await account.refund({ refundId, conversionId: conversion.id, amountMinor: appliedMinor, occurredAt, revision }));
     }
   }
 }
@@ -83,7 +85,7 @@ function awardOf(conversion: ConversionRow, { position, version, partner, linkRa
 }
 
 /** An account has no reason to refuse these: a refusal is a failure, and the fact stays open where it is seen. */
-function expectDone(result: Result<unknown>): void {
+export function expectDone(result: Result<unknown>): void {
   if (!result.ok) throw new Error(describe(result.refusal));
 }
 

@@ -70,6 +70,11 @@ export const conversionSchema = z
   .meta({ id: "Conversion" });
 export type Conversion = z.infer<typeof conversionSchema>;
 
+/** The conversion as it was decided again; `revision` counts the decisions after the first. */
+export const reattributedSchema = conversionSchema.extend({ revision: z.int() }).meta({ id: "ReattributedConversion" });
+
+export const reattributeSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+
 export const refundSchema = z
   .object({
     id: idSchema("rfd"),
@@ -128,6 +133,15 @@ export const decisionSchema = z.object({
   touches: z.array(touchSchema),
 });
 export type Decision = z.infer<typeof decisionSchema>;
+
+/** What a report named, as it could be read then: kept with the conversion, to decide again. */
+export type Given = {
+  /** The click of its token; null without one. */
+  token: { clickId: string; linkId: string; partnerId: string; at: number; isBot: boolean } | null;
+  /** A token was given, and it is not one that was issued here. */
+  hasInvalidToken: boolean;
+  code: string | null;
+};
 
 /** What a door found out about a signup or sale, whoever reported it. */
 export type ConversionReport = {

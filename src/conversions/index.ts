@@ -6,15 +6,27 @@ export {
   customerErasedSchema,
   type Decision,
   type Refund,
+  reattributedSchema,
   refundSchema,
   trackRefundSchema,
   trackSaleSchema,
   trackSignupSchema,
 } from "./contract.ts";
 export { finishErasures } from "./erase-customer.ts";
+export { findLateTouches } from "./find-late-touches.ts";
+export { followBinding } from "./follow-binding.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";
-export { partOf } from "./rules.ts";
-export { type ConversionRow, findConversion, findConversionByExternalId } from "./store.ts";
+export { lostPartners, partOf, revisionIn } from "./rules.ts";
+export {
+  type ConversionRow,
+  findConversion,
+  findConversionByExternalId,
+  findCustomerById,
+  findReattributions,
+  listBinders,
+  listConversionRows,
+  type ReattributionRow,
+} from "./store.ts";
 export { conversions } from "./tables.ts";

@@ -11,7 +11,7 @@ import { ok, type Result } from "../lib/result.ts";
 import { announce, commit, handleStaged, makeFact, type Statement, stage, won } from "../outbox.ts";
 import { getTermsAt } from "../program/index.ts";
 import type { Conversion, ConversionReport } from "./contract.ts";
-import { gatherEvidence } from "./gather-evidence.ts";
+import { gatherEvidence, readGiven } from "./gather-evidence.ts";
 import { recogniseCustomer } from "./recognise-customer.ts";
 import { conflictOf, occurredAtOf } from "./rules.ts";
 import { toConversion } from "./show-conversion.ts";
@@ -20,6 +20,7 @@ import {
   type ConversionRow,
   type CustomerRow,
   type DecidedOn,
+  findConversion,
   findConversionByExternalId,
   findCustomer,
   findCustomerById,
@@ -63,7 +64,7 @@ async function repeat(ctx: Ctx, report: ConversionReport, stored: ConversionRow)
   return ok({ conversion: toConversion(stored), isNew: false });
 }
 
-type Draft = { conversion: ConversionRow; customer: CustomerRow; decidedOn: DecidedOn };
+type Draft = { conversion: ConversionRow; customer: CustomerRow; decidedOn: DecidedOn; isBinding: boolean };
 
 async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): Promise<Draft> {
   const [known, version] = await Promise.all([findCustomer(ctx, report.customer.externalId), getTermsAt(ctx, occurredAt)]);
@@ -71,14 +72,15 @@ async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): P
   const isKindOpen = report.type === "sale" && report.kind === null;
   const hadSale = isKindOpen && known !== null && (await hasEarlierSale(ctx, { customerId: known.id, at: occurredAt }));
   const terms = version.terms.attribution;
-  const { click, code } = report;
-  const evidence = await gatherEvidence(ctx, { occurredAt, terms, customerEmail: customer.email, binding: customer.binding, click, code });
-  const attribution = attribute(evidence);
+  const { given, visitor } = readGiven(ctx, report);
+  const asked = { occurredAt, terms, customerEmail: customer.email, given, visitor };
+  const { attribution, hasInvalidToken, isBinding } = await attributeReport(ctx, asked, { customer, isTimed: report.occurredAt !== null });
   const kind = isKindOpen ? (hadSale ? "recurring" : "one_time") : report.kind;
   const decision = { model: terms.model, windowDays: terms.windowDays, touches: attribution.touches };
   return {
     customer,
-    decidedOn: { boundBy: customer.boundBy, hasEarlierSale: isKindOpen ? hadSale : null },
+    isBinding,
+    decidedOn: { boundBy: customer.boundBy, binding: customer.binding, hasEarlierSale: isKindOpen ? hadSale : null },
     conversion: {
       ...rowOf(ctx, { report, attribution }),
       customerId: customer.id,
@@ -86,8 +88,35 @@ async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): P
       decision,
       termsVersion: version.version,
       occurredAt,
+      given,
+      visitor: hasInvalidToken ? null : visitor,
+      revision: 0,
+      revisions: {},
     },
   };
+}
+
+type Asked = Omit<Parameters<typeof gatherEvidence>[1], "binding">;
+
+/**
+ * The binding decides; but a conversion that occurred before the one that bound the customer, and has touches of its own,
+ * would have bound it in order: it does so now, and what came later follows it.
+ */
+async function attributeReport(
+  ctx: Ctx,
+  asked: Asked,
+  { customer: { binding, boundBy }, isTimed }: { customer: CustomerRow; isTimed: boolean },
+): Promise<{ attribution: Attribution; hasInvalidToken: boolean; isBinding: boolean }> {
+  // What occurs now is not before anything.
+  const binder = boundBy === null || !isTimed ? null : await findConversion(ctx, boundBy);
+  if (binding === null || (binder !== null && binder.occurredAt > asked.occurredAt)) {
+    const evidence = await gatherEvidence(ctx, { ...asked, binding: null });
+    const attribution = attribute(evidence);
+    const isBinding = attribution.shares.length > 0;
+    if (isBinding || binding === null) return { attribution, hasInvalidToken: evidence.hasInvalidToken, isBinding };
+  }
+  const evidence = await gatherEvidence(ctx, { ...asked, binding });
+  return { attribution: attribute(evidence), hasInvalidToken: evidence.hasInvalidToken, isBinding: false };
 }
 
 const withReported = (known: CustomerRow | null, { customer }: ConversionReport, now: number): CustomerRow => ({
@@ -118,7 +147,7 @@ function rowOf(ctx: Pick<Ctx, "now">, { report, attribution }: { report: Convers
 /** One transaction: customer, conversion, its fact, and the binding where this conversion is the first attributed one. */
 async function save(
   ctx: Ctx,
-  { conversion, customer, decidedOn }: Draft,
+  { conversion, customer, decidedOn, isBinding }: Draft,
   fact: FactOf<"signup.recorded" | "sale.recorded">,
 ): Promise<boolean> {
   const statements: [Statement, ...Statement[]] = [
@@ -126,7 +155,7 @@ async function save(
     insertConversion(ctx, conversion, decidedOn),
     stage(ctx, fact),
   ];
-  if (customer.binding === null && conversion.shares.length > 0) statements.push(bindCustomer(ctx, conversion));
+  if (isBinding) statements.push(bindCustomer(ctx, conversion, customer.boundBy));
   const [, inserted] = await commit(ctx, statements);
   return won(inserted);
 }

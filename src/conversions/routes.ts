@@ -1,6 +1,6 @@
 /** `/conversions` and `/customers`: what was reported, as its reader may see it. Reporting itself is `/track`, whose answers hold commissions. */
 import { z } from "zod";
-import { answer, makeRouter, ownerOnly, type Router, route, unwrap, visiblePartner } from "../auth/index.ts";
+import { answer, body, makeRouter, ownerOnly, type Router, route, unwrap, visiblePartner } from "../auth/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";
@@ -12,9 +12,11 @@ import {
   customerSchema,
   erasureFilterSchema,
   erasureSchema,
+  reattributeSchema,
 } from "./contract.ts";
 import { eraseCustomer } from "./erase-customer.ts";
 import { erasureSortKey, listErasures, showErasure } from "./erasure-store.ts";
+import { reattributeConversion } from "./reattribute-conversion.ts";
 import { proofOf } from "./recognise-customer.ts";
 import { partOf } from "./rules.ts";
 import { toConversion, toCustomer } from "./show-conversion.ts";
@@ -38,6 +40,15 @@ const get = route({
   summary: "One signup or sale; a partner sees its own shares",
   request: { params: z.object({ id: idSchema("cnv") }) },
   responses: { 200: answer(conversionSchema, "The conversion") },
+});
+const reattribute = route({
+  method: "post",
+  path: "/conversions/{id}/reattribute",
+  tags: conversionTags,
+  summary: "Decide again with what is known now: partners' status, clicks that landed, codes; commissions follow as new entries",
+  middleware: ownerOnly,
+  request: { params: z.object({ id: idSchema("cnv") }), body: body(reattributeSchema) },
+  responses: { 200: answer(conversionSchema, "The conversion as it is decided now; unchanged where nothing new is known") },
 });
 const listCustomers = route({
   method: "get",
@@ -90,6 +101,10 @@ export const conversionsRoutes: Router = makeRouter()
     const visible = row === null ? null : partOf(c.get("actor").partnerId, row);
     if (visible === null) throw problem("not_found", "there is no such conversion");
     return c.json(toConversion(visible), 200);
+  })
+  .openapi(reattribute, async (c) => {
+    const asked = { conversionId: c.req.valid("param").id, reason: c.req.valid("json").reason, by: c.get("actor").id };
+    return c.json(unwrap(await reattributeConversion(c.get("ctx"), asked)), 200);
   })
   .openapi(listCustomers, async (c) => {
     const actor = c.get("actor");

@@ -2,6 +2,7 @@
  * What makes two reports the same fact, when a conversion may have occurred, what of each refund counts, and what a
  * partner may see. Pure.
  */
+import type { Share } from "../attribution/index.ts";
 import { formatMinor } from "../lib/money.ts";
 import { ok, type Refusal, type Result, refuse } from "../lib/result.ts";
 import { DAY, MINUTE, toIso } from "../lib/time.ts";
@@ -90,6 +91,33 @@ export function partOf<S extends { partnerId: string }, T extends { partnerId: s
   const touches = conversion.decision.touches.filter((touch) => touch.partnerId === partnerId);
   return shares.length + touches.length === 0 ? null : { ...conversion, shares, decision: { ...conversion.decision, touches } };
 }
+
+type Awarded = { shares: readonly Share[]; revisions: Readonly<Record<string, number>> };
+
+/**
+ * The revision in which each partner's share is awarded, after a new decision: a share stays as it was awarded only if all
+ * weights, its own place among them and its link are the same, because its commission and its refunds hang on all of these.
+ */
+export function revisionsOf(before: Awarded, shares: readonly Share[], revision: number): Record<string, number> {
+  const isSameSplit = shares.length === before.shares.length && shares.every((share, n) => share.weightBps === before.shares[n]?.weightBps);
+  const revisions = shares.map(({ partnerId, linkId }, n): [string, number] => {
+    const old = before.shares[n];
+    const isSame = isSameSplit && old?.partnerId === partnerId && old.linkId === linkId;
+    return [partnerId, isSame ? (before.revisions[partnerId] ?? 0) : revision];
+  });
+  return Object.fromEntries(revisions.filter(([, each]) => each > 0));
+}
+
+/** Whose commissions of the earlier decision are taken back: of partners that have no share now, or another one. */
+export const lostPartners = (before: Awarded, after: Awarded): string[] =>
+  before.shares
+    .map((share) => share.partnerId)
+    .filter(
+      (partnerId) =>
+        !after.shares.some((share) => share.partnerId === partnerId) || revisionIn(before, partnerId) !== revisionIn(after, partnerId),
+    );
+
+export const revisionIn = ({ revisions }: Pick<Awarded, "revisions">, partnerId: string): number => revisions[partnerId] ?? 0;
 
 /** `ada@example.com` -> `a***@example.com`. */
 export const maskEmail = (email: string): string => `${email.slice(0, 1)}***${email.slice(email.lastIndexOf("@"))}`;

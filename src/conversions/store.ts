@@ -2,11 +2,12 @@
  * Customers, conversions and refunds in D1. Inserts carry the state that they were decided on in their own condition,
  * so that a lost race inserts nothing and is decided again.
  */
-import { and, asc, desc, eq, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import type { WeightedShare } from "../attribution/index.ts";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import type { Statement } from "../outbox.ts";
-import { conversions, customers, refunds } from "./tables.ts";
+import { conversions, customers, reattributions, refunds } from "./tables.ts";
 
 type WithDb = Pick<Ctx, "db">;
 export type CustomerRow = typeof customers.$inferSelect;
@@ -28,6 +29,17 @@ const isIdentity = ({ type, externalId }: Identity) => and(eq(conversions.type, 
 export const findConversionByExternalId = async (ctx: WithDb, identity: Identity): Promise<ConversionRow | null> =>
   (await ctx.db.select().from(conversions).where(isIdentity(identity)).get()) ?? null;
 
+/** The conversions that bind these customers, each with its customer; one parameter whatever their number. */
+export const listBinders = (
+  ctx: WithDb,
+  customerIds: readonly string[],
+): Promise<Pick<ConversionRow, "customerId" | "decision" | "termsVersion">[]> =>
+  ctx.db
+    .select({ customerId: customers.id, decision: conversions.decision, termsVersion: conversions.termsVersion })
+    .from(customers)
+    .innerJoin(conversions, eq(conversions.id, customers.boundBy))
+    .where(sql`${customers.id} in (select value from json_each(${JSON.stringify(customerIds)}))`);
+
 /** A sale of the customer that occurred at or before `at`. */
 export async function hasEarlierSale(ctx: WithDb, input: { customerId: string; at: number }): Promise<boolean> {
   const isEarlier = and(eq(conversions.customerId, input.customerId), lte(conversions.occurredAt, input.at), eq(conversions.type, "sale"));
@@ -47,21 +59,41 @@ export const upsertCustomer = (ctx: WithDb, row: Pick<CustomerRow, "id" | "exter
       set: { email: sql`coalesce(excluded.email, ${customers.email})`, name: sql`coalesce(excluded.name, ${customers.name})` },
     });
 
-/** Binds an unbound customer for ever, if the conversion of the same batch was really inserted. */
-export const bindCustomer = (ctx: WithDb, conversion: ConversionRow): Statement =>
+/** What a customer is bound to by a conversion. */
+export const bindingOf = ({ shares }: Pick<ConversionRow, "shares">): WeightedShare[] =>
+  shares.map(({ amountMinor: _, ...share }) => share);
+
+/** Binds the customer, if it is still bound by whom it was (null: by none) and the conversion of the same batch was really inserted. */
+export const bindCustomer = (ctx: WithDb, conversion: ConversionRow, boundBy: string | null): Statement =>
   ctx.db
     .update(customers)
-    .set({ binding: conversion.shares.map(({ amountMinor: _, ...share }) => share), boundBy: conversion.id })
+    .set({ binding: bindingOf(conversion), boundBy: conversion.id })
     .where(
       and(
         eq(customers.id, conversion.customerId),
-        isNull(customers.binding),
+        sql`${customers.boundBy} is ${boundBy}`,
         sql`exists (select 1 from ${conversions} where ${conversions.id} = ${conversion.id})`,
       ),
     );
 
-/** What a conversion was decided on: who bound its customer, and whether there was an earlier sale (null: it made no difference). */
-export type DecidedOn = { boundBy: string | null; hasEarlierSale: boolean | null };
+/** What the customer that a conversion binds did after it, oldest first; none if it binds nobody. */
+export async function listFollowers(ctx: WithDb, binder: Pick<ConversionRow, "id" | "occurredAt">): Promise<string[]> {
+  const isLater = and(eq(customers.boundBy, binder.id), ne(conversions.id, binder.id), gt(conversions.occurredAt, binder.occurredAt));
+  const rows = await ctx.db
+    .select({ id: conversions.id })
+    .from(conversions)
+    .innerJoin(customers, eq(customers.id, conversions.customerId))
+    .where(and(isLater, sql`${conversions.customerId} = (select customer_id from ${conversions} where id = ${binder.id})`))
+    .orderBy(asc(conversions.occurredAt), asc(conversions.id));
+  return rows.map((row) => row.id);
+}
+
+/** What a conversion was decided on: who bound its customer to whom, and whether there was an earlier sale (null: it made no difference). */
+export type DecidedOn = Pick<CustomerRow, "boundBy" | "binding"> & { hasEarlierSale: boolean | null };
+
+/** The customer is still bound as it was read. */
+export const isBoundAs = ({ boundBy, binding }: Pick<CustomerRow, "boundBy" | "binding">): SQL =>
+  sql`bound_by is ${boundBy} and binding is ${binding === null ? null : JSON.stringify(binding)}`;
 
 /** Inserts the conversion if it is new and what it was decided on still holds; returns its id if so. */
 export function insertConversion(ctx: WithDb, row: ConversionRow, decidedOn: DecidedOn): Statement {
@@ -77,8 +109,9 @@ export function insertConversion(ctx: WithDb, row: ConversionRow, decidedOn: Dec
     .select(
       sql`select ${row.id}, ${row.type}, ${row.externalId}, ${row.customerId}, ${row.amountMinor}, ${row.currency}, ${row.kind}, ${row.product},
         ${row.quantity}, ${row.status}, ${JSON.stringify(row.shares)}, ${JSON.stringify(row.decision)}, ${JSON.stringify(row.holds)}, ${row.termsVersion},
-        ${row.metadata === null ? null : JSON.stringify(row.metadata)}, ${row.occurredAt}, ${row.createdAt}
-        from ${customers} where id = ${row.customerId} and erased_at is null and bound_by is ${decidedOn.boundBy}${asDecided}`,
+        ${row.metadata === null ? null : JSON.stringify(row.metadata)}, ${row.occurredAt}, ${row.createdAt},
+        ${row.given === null ? null : JSON.stringify(row.given)}, ${row.visitor}, ${row.revision},
+        ${JSON.stringify(row.revisions)} from ${customers} where id = ${row.customerId} and erased_at is null and ${isBoundAs(decidedOn)}${asDecided}`,
     )
     .onConflictDoNothing()
     .returning({ id: conversions.id });
@@ -158,3 +191,43 @@ export function insertRefund(ctx: WithDb, row: RefundRow, sale: { amountMinor: n
     .onConflictDoNothing()
     .returning({ id: refunds.id });
 }
+
+export type ReattributionRow = typeof reattributions.$inferSelect;
+
+/** Oldest first. */
+export const findReattributions = (ctx: WithDb, conversionId: string): Promise<ReattributionRow[]> =>
+  ctx.db.select().from(reattributions).where(eq(reattributions.conversionId, conversionId)).orderBy(asc(reattributions.revision));
+
+/** Inserts it if the conversion is as it was decided before and its customer is bound as it was read; returns its id if so. */
+export const insertReattribution = (ctx: WithDb, row: ReattributionRow, customer: CustomerRow): Statement =>
+  ctx.db
+    .insert(reattributions)
+    .select(
+      sql`select ${row.conversionId}, ${row.revision}, ${row.id}, ${row.reason}, ${row.by}, ${row.at}, ${JSON.stringify(row.before)} from ${customers}
+        where id = ${customer.id} and ${isBoundAs(customer)}
+        and exists (select 1 from ${conversions} where id = ${row.conversionId} and revision = ${row.revision - 1})`,
+    )
+    .onConflictDoNothing()
+    .returning({ id: reattributions.id });
+
+const isIn = (id: string): SQL => sql`exists (select 1 from ${reattributions} where ${reattributions.id} = ${id})`;
+
+/** What was decided, and, where this conversion binds the customer, whom to: if the reattribution of the same batch was really inserted. */
+export const redecide = (
+  ctx: WithDb,
+  id: string,
+  { id: conversionId, status, shares, decision, holds, revision, revisions }: ConversionRow,
+) =>
+  ctx.db
+    .update(conversions)
+    .set({ status, shares, decision, holds, revision, revisions })
+    .where(and(eq(conversions.id, conversionId), isIn(id)));
+export const rebindCustomer = (ctx: WithDb, id: string, conversion: ConversionRow) =>
+  ctx.db
+    .update(customers)
+    .set(conversion.shares.length > 0 ? { binding: bindingOf(conversion), boundBy: conversion.id } : { binding: null, boundBy: null })
+    .where(and(eq(customers.id, conversion.customerId), isIn(id)));
+
+/** Forgets whose visitor each conversion of a customer was: what lands later is then nobody's. */
+export const clearVisitors = (ctx: WithDb, customerId: string): Statement =>
+  ctx.db.update(conversions).set({ visitor: null }).where(eq(conversions.customerId, customerId));

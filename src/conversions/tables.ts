@@ -1,14 +1,18 @@
-/** Customers, conversions and refunds: immutable facts, one row each; the external ids are the identities. And the proofs of erasures. */
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+/**
+ * Customers, conversions and refunds: facts, one row each; the external ids are the identities. What was decided about a
+ * conversion changes only by a reattribution, which keeps what was decided before. And the proofs of erasures.
+ */
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Share, WeightedShare } from "../attribution/index.ts";
-import type { Conversion, Decision, Erasure } from "./contract.ts";
+import type { Conversion, Decision, Erasure, Given } from "./contract.ts";
 
 export const customers = sqliteTable("customers", {
   id: text().primaryKey(),
   externalId: text("external_id").notNull().unique(),
   email: text(),
   name: text(),
-  /** Whom the customer is bound to: the shares of its first attributed conversion. Written once. */
+  /** Whom the customer is bound to: the shares of its first attributed conversion. Changes only when that one is decided again. */
   binding: text({ mode: "json" }).$type<WeightedShare[]>(),
   /** That conversion. */
   boundBy: text("bound_by"),
@@ -38,10 +42,19 @@ export const conversions = sqliteTable(
     metadata: text({ mode: "json" }).$type<Record<string, string | number | boolean | null>>(),
     occurredAt: integer("occurred_at").notNull(),
     createdAt: integer("created_at").notNull(),
+    /** What the report named; null for conversions from before it was kept. */
+    given: text({ mode: "json" }).$type<Given>(),
+    /** The visitor of its token, whose clicks may land later; erased with the customer. */
+    visitor: text(),
+    /** How often it was decided again. */
+    revision: integer().notNull().default(0),
+    /** The revision in which each partner's share was last awarded; a partner that is not named was awarded at first. */
+    revisions: text({ mode: "json" }).$type<Record<string, number>>().notNull().default(sql`'{}'`),
   },
   (t) => [
     uniqueIndex("conversions_by_external_id").on(t.type, t.externalId),
     index("conversions_by_customer").on(t.customerId, t.occurredAt),
+    index("conversions_by_time").on(t.occurredAt),
   ],
 );
 
@@ -73,3 +86,29 @@ export const erasures = sqliteTable(
   },
   (t) => [index("erasures_by_proof").on(t.proof), index("erasures_by_time").on(t.erasedAt)],
 );
+
+/** Decisions that were taken again: who, when, why, and what stood before. Never changed. */
+export const reattributions = sqliteTable(
+  "reattributions",
+  {
+    conversionId: text("conversion_id").notNull(),
+    revision: integer().notNull(),
+    /** Tells of two at once which one is here. */
+    id: text().notNull().unique(),
+    reason: text().notNull(),
+    /** The key or session that asked. */
+    by: text().notNull(),
+    at: integer().notNull(),
+    before: text({ mode: "json" }).$type<DecidedBefore>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.conversionId, t.revision] })],
+);
+
+/** What a reattribution replaced. */
+export type DecidedBefore = {
+  status: Conversion["status"];
+  shares: Share[];
+  decision: Decision;
+  holds: string[];
+  revisions: Record<string, number>;
+};

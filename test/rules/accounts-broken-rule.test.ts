@@ -40,7 +40,7 @@ afterEach(() => {
 });
 
 describe("the property test of the account", () => {
-  it("passes with the rules as they are", async () => {
+  it("passes with the rules as they are", { timeout: 60_000 }, async () => {
     await drive();
   });
 

@@ -109,6 +109,28 @@ describe("why a touch is not accepted", () => {
   });
 });
 
+describe("a visitor's landed clicks", () => {
+  test("a bot's landed click is no touch", () => {
+    const decided = attribute(evidence({ clicks: [click({ source: "visitor", isBot: true })] }));
+    expect(decided).toMatchObject({ status: "unattributed", holds: [], touches: [{ accepted: false, reason: "bot_agent" }] });
+  });
+  test("beside an own purchase, a bot's landed click does not make it anybody's", () => {
+    const clicks = [click({ source: "visitor", isBot: true, partnerId: "ptn_bob", clickId: "clk_0" }), click()];
+    expect(attribute(evidence({ clicks, customerEmail: "ada@example.com" })).status).toBe("rejected");
+  });
+  test("the click that token and history name is one touch, the token's", () => {
+    const clicks = [click({ source: "visitor", at: NOW - 2 * DAY, isBot: true }), click()];
+    const { touches } = attribute(evidence({ clicks, terms: { model: "linear", windowDays: 30, halfLifeDays: 7 } }));
+    expect(touches).toEqual([expect.objectContaining({ source: "token", accepted: true, weightBps: 10_000 })]);
+  });
+  test("a later click that landed comes after the token's, and at one instant the token's is the later", () => {
+    const later = click({ source: "visitor", clickId: "clk_9", partnerId: "ptn_bob", at: NOW - DAY + 1 });
+    expect(attribute(evidence({ clicks: [click(), later] })).shares).toMatchObject([{ partnerId: "ptn_bob", clickId: "clk_9" }]);
+    const same = { ...later, at: NOW - DAY };
+    expect(attribute(evidence({ clicks: [click(), same] })).shares).toMatchObject([{ partnerId: "ptn_ada", clickId: "clk_1" }]);
+  });
+});
+
 describe("a bot's token", () => {
   test("attributes and is held", () => {
     expect(attribute(evidence({ clicks: [click({ isBot: true })] }))).toMatchObject({ status: "attributed", holds: ["bot_agent"] });

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CommissionInputs } from "../../src/commissions/contract.ts";
-import { type CommissionParts, commissionStatus, evaluateCommission, reversalOf } from "../../src/commissions/rules.ts";
+import { type CommissionParts, commissionStatus, evaluateCommission, netShareOf, reversalOf } from "../../src/commissions/rules.ts";
 import { DEFAULT_TERMS } from "../../src/program/contract.ts";
 
 type Terms = CommissionInputs["terms"];
@@ -179,7 +179,7 @@ describe("what a refund takes back", () => {
       108_900,
     ],
     ["the bonus found with the sale stays", { volumeBeforeMinor: 1_000_000 }, { netSaleMinor: 6_000, leftMinor: 1_260 }, 630],
-    ["nothing where less is left than the net sale earns", {}, { netSaleMinor: 9_000, leftMinor: 800 }, 0],
+    ["less than nothing where less is left than the net sale earns", {}, { netSaleMinor: 9_000, leftMinor: 800 }, -100],
     ["nothing of a commission already taken back", {}, { netSaleMinor: 0, leftMinor: 0 }, 0],
     ["nothing of a signup's bonus", { type: "signup", saleAmountMinor: 0 }, { netSaleMinor: 0, leftMinor: 5_000 }, 0],
   ])("%s", (_why, given, left, reversalMinor) => {
@@ -221,46 +221,69 @@ describe("whatever the terms are", () => {
           terms: { volume: any.volume, flatPerSaleMinor: any.flat, capMinor: any.cap },
         }),
       );
-  const upToTwo = fc.integer({ min: 1, max: 2 }).chain(weightsOf);
   const steps = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
 
   it("more of the sale kept never earns less", () => {
     fc.assert(
-      fc.property(anyInputs(upToTwo), fc.double({ min: 0, max: 1, noNaN: true }), (inputs, part) => {
-        const less = Math.floor(inputs.saleAmountMinor * part);
-        expect(evaluateCommission(inputs, less).amountMinor).toBeLessThanOrEqual(evaluate(inputs).amountMinor);
-      }),
+      fc.property(
+        anyInputs(fc.integer({ min: 1, max: 6 }).chain(weightsOf)),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (inputs, part) => {
+          const less = Math.floor(inputs.saleAmountMinor * part);
+          expect(evaluateCommission(inputs, less).amountMinor).toBeLessThanOrEqual(evaluate(inputs).amountMinor);
+        },
+      ),
     );
   });
 
-  it("refunded in any steps, what is left is the commission of what is left of the sale", () => {
-    fc.assert(
-      fc.property(anyInputs(upToTwo), steps, (inputs, fractions) => {
-        let netSaleMinor = inputs.saleAmountMinor;
-        let leftMinor = evaluate(inputs).amountMinor;
-        for (const fraction of fractions) {
-          netSaleMinor -= Math.floor(netSaleMinor * fraction);
-          leftMinor -= reversalOf(inputs, { netSaleMinor, leftMinor });
-          expect(leftMinor).toBe(evaluateCommission(inputs, netSaleMinor).amountMinor);
-        }
-      }),
-    );
-  });
+  const manyShares = anyInputs(fc.integer({ min: 1, max: 6 }).chain(weightsOf));
+  const partsOf = (inputs: CommissionInputs, netSaleMinor: number) =>
+    inputs.weightsBps.map((_weight, position) => netShareOf({ ...inputs, position }, netSaleMinor));
 
-  it("with many shares a refund in steps never takes more than was earned, and a whole one leaves nothing", () => {
+  it("refunded in any steps, what is left of each share's commission is that of its net share, and never more than it earned", () => {
     fc.assert(
-      fc.property(anyInputs(fc.integer({ min: 3, max: 6 }).chain(weightsOf)), steps, (inputs, fractions) => {
+      fc.property(manyShares, steps, (inputs, fractions) => {
+        const shares = inputs.weightsBps.map((_weight, position) => ({ ...inputs, position }));
+        const left = shares.map((share) => evaluate(share).amountMinor);
+        const earned = [...left];
         let netSaleMinor = inputs.saleAmountMinor;
-        let leftMinor = evaluate(inputs).amountMinor;
         for (const fraction of [...fractions, 1]) {
-          netSaleMinor -= Math.floor(netSaleMinor * fraction);
-          leftMinor -= reversalOf(inputs, { netSaleMinor, leftMinor });
-          expect(leftMinor).toBeGreaterThanOrEqual(0);
-          expect(leftMinor).toBeLessThanOrEqual(evaluateCommission(inputs, netSaleMinor).amountMinor);
+          netSaleMinor -= Math.ceil(netSaleMinor * fraction);
+          for (const [n, share] of shares.entries()) {
+            left[n] = (left[n] ?? 0) - reversalOf(share, { netSaleMinor, leftMinor: left[n] ?? 0 });
+            expect(left[n]).toBe(evaluateCommission(share, netSaleMinor).amountMinor);
+            expect(left[n]).toBeGreaterThanOrEqual(0);
+            expect(left[n]).toBeLessThanOrEqual(earned[n] ?? 0);
+          }
         }
-        expect(leftMinor).toBe(0);
+        expect(left.every((amount) => amount === 0)).toBe(true);
       }),
+      { numRuns: 300 },
     );
+  });
+
+  it("the net shares lie between nothing and the full share, and sum to what is left of the sale", () => {
+    fc.assert(
+      fc.property(manyShares, fc.double({ min: 0, max: 1, noNaN: true }), (inputs, part) => {
+        const netSaleMinor = Math.floor(inputs.saleAmountMinor * part);
+        const full = partsOf(inputs, inputs.saleAmountMinor);
+        const net = partsOf(inputs, netSaleMinor);
+        expect(net.reduce((a, b) => a + b, 0)).toBe(netSaleMinor);
+        expect(net.every((amount, n) => amount >= 0 && amount <= (full[n] ?? 0))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("a unit that a later refund moves from one share to another is given back, not lost", () => {
+    const shares = [0, 1, 2, 3].map((position) =>
+      inputsOf({ saleAmountMinor: 14, rateBps: 10_000, weightsBps: [4_286, 4_286, 714, 714], position }),
+    );
+    const netAfter = (refunded: number) => shares.map((share) => evaluateCommission(share, 14 - refunded).amountMinor);
+    const isGivenBack = Array.from({ length: 13 }, (_, refunded) => [netAfter(refunded), netAfter(refunded + 1)]).some(
+      ([before = [], after = []]) => after.some((amount, n) => amount > (before[n] ?? 0)),
+    );
+    expect(isGivenBack).toBe(true);
   });
 
   it("the bases of all shares sum to the sale", () => {

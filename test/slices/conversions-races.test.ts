@@ -1,12 +1,10 @@
 /** What is overtaken between decision and commit is decided again: each race is lost on purpose, by letting the rival in just before the commit. */
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Ctx, type Db, makePorts } from "../../src/context.ts";
 import { type ConversionReport, recordConversion, recordRefund } from "../../src/conversions/index.ts";
-import { handlersOf } from "../../src/flow.ts";
 import type { Result } from "../../src/lib/result.ts";
 import { MINUTE, toIso } from "../../src/lib/time.ts";
 import type { Partner } from "../../src/partners/index.ts";
+import { overtakenBy } from "../support/overtaken.ts";
 import { seedPartner } from "../support/seed.ts";
 import { tokenOf } from "../support/tokens.ts";
 import { balancesOf, count, type Link, makeLink, refundOf, sale, track, unique } from "../support/track.ts";
@@ -19,28 +17,6 @@ beforeAll(async () => {
   [ada, bob] = [await seedPartner(), await seedPartner()];
   [adasLink, bobsLink] = [await makeLink(ada), await makeLink(bob)];
 });
-
-/** A context whose first commit lets the rival go first. */
-function overtakenBy(rival: () => Promise<unknown>): Ctx {
-  const ports = makePorts(env);
-  let isOvertaken = false;
-  const batch: Db["batch"] = async (statements) => {
-    if (!isOvertaken) {
-      isOvertaken = true;
-      await rival();
-    }
-    return ports.db.batch(statements);
-  };
-  const db = new Proxy(ports.db, {
-    get: (target, name) => {
-      if (name === "batch") return batch;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-  const ctx: Ctx = { ...ports, db, waitUntil: () => undefined, handlersOf: (fact) => handlersOf(ctx, fact) };
-  return ctx;
-}
 
 const report = (fields: Partial<ConversionReport>): ConversionReport => ({
   type: "sale",

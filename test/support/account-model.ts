@@ -23,6 +23,10 @@ export type ModelCommission = {
   covered: number;
   paid: number;
   rejected: boolean;
+  /** A later decision took it away. */
+  taken: boolean;
+  /** What each refund took from a month's volume. */
+  lost: [month: string, amount: number][];
   holds: Set<string>;
   releasesAt: number;
   sale: Sale | null;
@@ -53,6 +57,23 @@ function part(total: number, weights: number[], position: number): number {
   const rank = weights.map((weight, index) => [(BigInt(total) * BigInt(weight)) % 10_000n, index] as const);
   const lucky = rank.sort((a, b) => (a[0] === b[0] ? b[1] - a[1] : a[0] > b[0] ? -1 : 1)).slice(0, rest);
   return (floors[position] ?? 0) + (lucky.some(([, index]) => index === position) ? 1 : 0);
+}
+
+/** What is left of this partner's part when `refunded` of the sale is gone: the refund is cut like a cake whose pieces are the parts. */
+function netPart(sale: Sale): number {
+  const parts = sale.weights.map((_, index) => part(sale.gross, sale.weights, index));
+  const own = parts[sale.position] ?? 0;
+  if (sale.refunded === 0) return own;
+  const gross = BigInt(sale.gross);
+  const cuts = parts.map((each, index) => ({
+    index,
+    floor: (BigInt(sale.refunded) * BigInt(each)) / gross,
+    rest: (BigInt(sale.refunded) * BigInt(each)) % gross,
+  }));
+  const missing = sale.refunded - cuts.reduce((sum, cut) => sum + Number(cut.floor), 0);
+  const lucky = cuts.sort((a, b) => (a.rest === b.rest ? b.index - a.index : a.rest > b.rest ? -1 : 1)).slice(0, missing);
+  const cut = cuts.find(({ index }) => index === sale.position);
+  return own - Number(cut?.floor ?? 0n) - (lucky.some(({ index }) => index === sale.position) ? 1 : 0);
 }
 
 export class AccountModel {
@@ -86,7 +107,7 @@ export class AccountModel {
   }
 
   commissionOf(sale: Sale): number {
-    const share = part(sale.gross - sale.refunded, sale.weights, sale.position);
+    const share = netPart(sale);
     return round(BigInt(share) * BigInt(sale.rateBps) * BigInt(10_000 + sale.bonusBps), 100_000_000n);
   }
 
@@ -125,6 +146,22 @@ export class AccountModel {
     pool.debt += rest - available;
   }
 
+  #addVolume(at: string, amount: number): void {
+    this.volumes.set(at, Math.max(0, (this.volumes.get(at) ?? 0) + amount));
+  }
+
+  /** A unit comes back: to what holds it, to the pool if it was released, else to wait. */
+  #giveBack(commission: ModelCommission, amount: number, now: number): void {
+    commission.left += amount;
+    this.pool(commission.currency).expense += amount;
+    if (commission.holds.size > 0) commission.held += amount;
+    else if (commission.order > 0) this.#gain(commission.currency, amount);
+    else {
+      commission.pending += amount;
+      if (commission.releasesAt <= now) this.#release(commission);
+    }
+  }
+
   /** What the command should answer: "ok" or a refusal's code. `id` is the commission's, where the command makes or names one. */
   apply(input: Command, context: { now: number; id: string }): string {
     const { now, id } = context;
@@ -157,6 +194,8 @@ export class AccountModel {
           covered: 0,
           paid: 0,
           rejected: false,
+          taken: false,
+          lost: [],
           holds: new Set(amount > 0 ? holds : []),
           releasesAt: occurredAt + holdDays * DAY,
           sale,
@@ -171,15 +210,32 @@ export class AccountModel {
       case "refund": {
         const commission = this.commissions.get(id);
         if (commission?.sale == null) return "not_found";
-        if (this.refunds.has(input.command.refundId)) return "ok";
+        if (commission.taken || this.refunds.has(input.command.refundId)) return "ok";
         this.refunds.add(input.command.refundId);
         const { sale } = commission;
-        const before = part(sale.gross - sale.refunded, sale.weights, sale.position);
+        const before = netPart(sale);
         sale.refunded = Math.min(sale.gross, sale.refunded + input.command.amountMinor);
-        const lost = before - part(sale.gross - sale.refunded, sale.weights, sale.position);
+        const lost = before - netPart(sale);
         const at = month(input.command.occurredAt);
-        if (sale.currency === sale.terms) this.volumes.set(at, Math.max(0, (this.volumes.get(at) ?? 0) - lost));
-        this.#lose(commission, Math.max(0, commission.left - this.commissionOf(sale)));
+        if (sale.currency === sale.terms) this.#addVolume(at, -lost);
+        commission.lost.push([at, lost]);
+        if (commission.rejected) return "ok";
+        const above = commission.left - this.commissionOf(sale);
+        if (above >= 0) this.#lose(commission, above);
+        else this.#giveBack(commission, -above, now);
+        return "ok";
+      }
+      case "take_back": {
+        const commission = this.commissions.get(id);
+        if (commission === undefined) return "not_found";
+        if (commission.taken) return "ok";
+        commission.taken = true;
+        const { sale } = commission;
+        if (sale !== null && sale.currency === sale.terms) {
+          for (const [at, lost] of commission.lost) this.#addVolume(at, lost);
+          this.#addVolume(sale.month, -part(sale.gross, sale.weights, sale.position));
+        }
+        this.#lose(commission, commission.left);
         return "ok";
       }
       case "hold": {
@@ -232,6 +288,8 @@ export class AccountModel {
           covered: 0,
           paid: 0,
           rejected: false,
+          taken: false,
+          lost: [],
           holds: new Set(),
           releasesAt: now,
           sale: null,

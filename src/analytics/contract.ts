@@ -1,0 +1,89 @@
+/** Reports: what is asked (a range of days in a zone, or of instants) and how it is answered. */
+import { z } from "zod";
+import { shareSchema } from "../attribution/index.ts";
+import { idSchema } from "../lib/ids.ts";
+import { amountMinorSchema, currencySchema } from "../lib/money.ts";
+import { instantSchema } from "../lib/time.ts";
+import { attributionModelSchema } from "../program/index.ts";
+
+const isZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+const when = z.union([z.iso.date(), instantSchema], { error: "must be a date (2026-11-23) or an instant (2026-11-23T10:00:00Z)" });
+
+/** What every report takes. */
+const reportQuery = {
+  from: when.optional().meta({ description: "a date in the zone, included, or an instant; 30 days by default" }),
+  to: when.optional().meta({ description: "a date in the zone, included, or an instant, not included" }),
+  timezone: z.string().max(64).refine(isZone, { error: "must be a time zone of the IANA list" }).default("UTC"),
+  currency: currencySchema.optional().meta({ description: "the terms' own by default" }),
+  partnerId: idSchema("ptn").optional(),
+  linkId: idSchema("lnk").optional(),
+};
+
+export const compareModelsSchema = z.strictObject({
+  ...reportQuery,
+  model: attributionModelSchema.optional().meta({ description: "this model only; all by default" }),
+});
+
+export const modelsSchema = z
+  .object({
+    models: z.array(
+      z.object({
+        model: attributionModelSchema,
+        partners: z
+          .array(z.object({ partnerId: idSchema("ptn"), sales: z.int(), revenueMinor: z.int() }))
+          .meta({ description: "the largest first; over all partners every model's revenue is the same" }),
+      }),
+    ),
+  })
+  .meta({ id: "ModelComparison" });
+export type ModelComparison = z.infer<typeof modelsSchema>;
+
+const status = z.enum(["attributed", "unattributed", "rejected"]);
+const conversion = { conversionId: idSchema("cnv"), status, shares: z.array(shareSchema) };
+export const journeyItemSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("click"), at: instantSchema, clickId: z.string(), partnerId: z.string(), linkId: z.string().nullable() }),
+  z.object({ type: z.literal("signup"), at: instantSchema, ...conversion }),
+  z.object({
+    type: z.literal("sale"),
+    at: instantSchema,
+    ...conversion,
+    amountMinor: amountMinorSchema,
+    currency: z.string(),
+    kind: z.enum(["one_time", "recurring"]).nullable(),
+  }),
+  z.object({
+    type: z.literal("refund"),
+    at: instantSchema,
+    refundId: idSchema("rfd"),
+    conversionId: idSchema("cnv"),
+    amountMinor: amountMinorSchema.meta({ description: "what of it counts" }),
+    currency: z.string(),
+  }),
+  z.object({
+    type: z.literal("commission"),
+    at: instantSchema,
+    commissionId: idSchema("com"),
+    conversionId: idSchema("cnv"),
+    partnerId: idSchema("ptn"),
+    amountMinor: z.int(),
+    reversedMinor: z.int(),
+    currency: z.string(),
+    status: z.string(),
+  }),
+]);
+export type JourneyItem = z.infer<typeof journeyItemSchema>;
+export const journeySchema = z
+  .object({
+    customerId: idSchema("cus"),
+    items: z.array(journeyItemSchema).meta({ description: "in time order" }),
+    isComplete: z.boolean().meta({ description: "false: only the latest conversions are here" }),
+  })
+  .meta({ id: "Journey" });
+export type Journey = z.infer<typeof journeySchema>;

@@ -1,0 +1,88 @@
+/** Which instants a range of days is, what each model makes of a sale, and the order of a journey. Pure. */
+import { type Share, sharesUnder, splitShares, type Touch } from "../attribution/index.ts";
+import { DAY, dayOf, fromIso, toIso } from "../lib/time.ts";
+import { type AttributionModel, attributionModelSchema } from "../program/index.ts";
+import type { JourneyItem, ModelComparison } from "./contract.ts";
+
+export type Range = { from: number; to: number };
+type Asked = { from?: string | undefined; to?: string | undefined; timezone: string };
+
+/** Half open. Dates are whole days of the zone, both included; instants are taken as they are; by default the last 30 days, today included. */
+export function rangeOf({ from, to, timezone }: Asked, now: number): Range {
+  const today = dateIn(timezone, now);
+  const end = to ?? today;
+  const isDate = (text: string): boolean => text.length === 10;
+  const until = isDate(end) ? midnight(addDays(end, 1), timezone) : fromIso(end);
+  const lastDay = isDate(end) ? end : dateIn(timezone, until - 1);
+  const start = from ?? addDays(lastDay, -29);
+  return { from: isDate(start) ? midnight(start, timezone) : fromIso(start), to: until };
+}
+
+const addDays = (date: string, days: number): string => dayOf(fromIso(`${date}T00:00:00.000Z`) + days * DAY);
+
+/** How far the zone's clock is ahead of UTC's. */
+function aheadOf(zone: string, at: number): number {
+  const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(at);
+  return fromIso(`${clock.replace(" ", "T")}.000Z`) - Math.floor(at / 1_000) * 1_000;
+}
+const dateIn = (zone: string, at: number): string => dayOf(at + aheadOf(zone, at));
+
+/** The first instant of a day: the zone's clock can jump between the guess and the answer, so it is looked up twice. */
+function midnight(date: string, zone: string): number {
+  const utc = fromIso(`${date}T00:00:00.000Z`);
+  const guess = utc - aheadOf(zone, utc);
+  return utc - aheadOf(zone, guess);
+}
+
+export const MODELS: readonly AttributionModel[] = attributionModelSchema.options;
+
+/** A sale with what its models are worked out from. `basis`: the decision that chose its partners, its own or that of its customer's binding. */
+export type ComparedSale = {
+  amountMinor: number;
+  shares: readonly Share[];
+  touches: readonly Touch[];
+  basis: { touches: readonly Touch[]; halfLifeDays: number } | null;
+};
+
+/**
+ * The shares of a sale under a model; they always sum to it. Partners whom the binding names and the sale did not accept
+ * stay out. Where the touches do not tell of every partner that was paid, all models are what was paid.
+ */
+export function sharesOf(model: AttributionModel, { amountMinor, shares, touches, basis }: ComparedSale): Share[] {
+  const refused = new Set(touches.flatMap((touch) => (touch.source === "binding" && !touch.accepted ? [touch.partnerId] : [])));
+  const usable = (basis?.touches ?? []).filter((touch) => touch.accepted && touch.source !== "binding" && !refused.has(touch.partnerId));
+  const isTold = basis !== null && shares.every((share) => usable.some((touch) => touch.partnerId === share.partnerId));
+  return isTold ? splitShares(amountMinor, sharesUnder(model, { touches: usable, halfLifeDays: basis.halfLifeDays })) : [...shares];
+}
+
+export type Totals = Map<string, { sales: number; revenueMinor: number }>;
+
+/** Adds a sale's shares to the partners' totals. */
+export function addShares(totals: Totals, shares: readonly Share[]): void {
+  for (const { partnerId, amountMinor } of shares) {
+    const { sales, revenueMinor } = totals.get(partnerId) ?? { sales: 0, revenueMinor: 0 };
+    totals.set(partnerId, { sales: sales + 1, revenueMinor: revenueMinor + amountMinor });
+  }
+}
+
+/** The largest first. */
+export const rankPartners = (totals: Totals): ModelComparison["models"][number]["partners"] =>
+  [...totals]
+    .map(([partnerId, total]) => ({ partnerId, ...total }))
+    .sort((a, b) => b.revenueMinor - a.revenueMinor || (a.partnerId < b.partnerId ? -1 : 1));
+
+const RANK: Record<JourneyItem["type"], number> = { click: 0, signup: 1, sale: 2, commission: 3, refund: 4 };
+
+/** In time order; at one instant causes before what they caused. */
+export const inTimeOrder = (items: readonly JourneyItem[]): JourneyItem[] =>
+  [...items].sort((a, b) => fromIso(a.at) - fromIso(b.at) || RANK[a.type] - RANK[b.type]);
+
+/** The clicks of touches, each once. */
+export function clicksOf(touches: readonly Pick<Touch, "clickId" | "partnerId" | "linkId" | "at">[]): JourneyItem[] {
+  const clicks = new Map<string, JourneyItem>();
+  for (const { clickId, partnerId, linkId, at } of touches) {
+    if (clickId === null || partnerId === null || at === null || clicks.has(clickId)) continue;
+    clicks.set(clickId, { type: "click", at: toIso(fromIso(at)), clickId, partnerId, linkId });
+  }
+  return [...clicks.values()];
+}
