@@ -7,7 +7,7 @@ import type { Ctx } from "../context.ts";
 import { within } from "../lib/within.ts";
 import type { Repeats, Visit } from "./contract.ts";
 import { recordClicks } from "./record-clicks.ts";
-import { encodeRepeats, encodeVisit } from "./rules.ts";
+import { encodeRepeats, encodeVisit, sharesKey } from "./rules.ts";
 import { noteSeen, noteVisit } from "./visit-memory.ts";
 
 type Row = {
@@ -77,7 +77,7 @@ async function watch(ctx: Needs, mine: Row, isFull: boolean): Promise<void> {
 }
 
 function add(visit: Visit): Row | null {
-  const times = visit.reason === null ? noteVisit(visit.id) : 0;
+  const times = sharesKey(visit.reason) ? noteVisit(visit.id) : 0;
   const open = openRepeats.get(visit.id);
   if (times >= 2 && open !== undefined) {
     (open.item as Repeats).repeats += 1;
@@ -106,6 +106,8 @@ function sizeOf(item: Visit | Repeats): number {
     writtenBytes(item.agent) +
     writtenBytes(item.referrer ?? "") +
     writtenBytes(item.hints) +
+    writtenBytes(item.query ?? "") +
+    writtenBytes(item.language ?? "") +
     writtenBytes(`${item.region}${item.city}`)
   );
 }
@@ -199,7 +201,7 @@ function toMessages(taken: readonly Row[]): Row[][] {
 
 /** Replaces visits that KV `SEEN` knows from another isolate by a summary a click, with the nonce of its first visit. */
 async function summarise(ctx: Needs, taken: readonly Row[]): Promise<void> {
-  const asked = taken.filter(({ item, isSending }) => !isSending && "reason" in item && item.reason === null && !item.isKnown);
+  const asked = taken.filter(({ item, isSending }) => !isSending && "reason" in item && sharesKey(item.reason) && !item.isKnown);
   const seen = await findSeen(ctx, [...new Set(asked.map(({ item }) => (item as Visit).id))]);
   if (seen.size === 0) return;
   const summaries = new Map<string, Repeats>();

@@ -1,7 +1,9 @@
 /** Clicks: the path of a visitor. */
 export { answerVisit } from "./answer-visit.ts";
 export { consumeClicks } from "./consume-clicks.ts";
+export type { ClickEvidence } from "./contract.ts";
 export { cutAddresses } from "./cut-addresses.ts";
+export { findClickEvidence } from "./find-evidence.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";
 export { makeSalts } from "./make-salts.ts";
 export { clicksRoutes } from "./routes.ts";

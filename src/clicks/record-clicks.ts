@@ -7,7 +7,8 @@ import type { Ctx } from "../context.ts";
 import { MINUTE } from "../lib/time.ts";
 import type { Repeats, Visit } from "./contract.ts";
 import { deriveDevice } from "./derive-device.ts";
-import { duplicateId } from "./rules.ts";
+import { findSalts, fingerprintVisit } from "./fingerprint-visit.ts";
+import { duplicateId, sharesKey } from "./rules.ts";
 import { type ClickRow, insertClicks, insertMalformed, insertRepeats, isRowsFault } from "./store.ts";
 
 type Needs = Pick<Ctx, "db" | "d1" | "kv" | "now">;
@@ -22,18 +23,19 @@ export async function recordClicks(ctx: Needs, items: readonly (Visit | Repeats)
   const visits = items.filter((item): item is Visit => "visitor" in item);
   const repeats = items.filter((item): item is Repeats => "repeats" in item);
   const duplicates: string[] = [];
-  for (const chunk of toChunks(visits)) duplicates.push(...(await insertHalving(ctx, chunk)));
+  const salts = await findSalts(ctx, visits);
+  for (const chunk of toChunks(visits, salts)) duplicates.push(...(await insertHalving(ctx, chunk)));
   if (repeats.length > 0) await insertRepeats(ctx, repeats);
   await markSeen(ctx, visits, new Set(duplicates));
 }
 
 type Encoded = { visit: Visit; json: string };
 
-function toChunks(visits: readonly Visit[]): Encoded[][] {
+function toChunks(visits: readonly Visit[], salts: ReadonlyMap<number, string>): Encoded[][] {
   const chunks: Encoded[][] = [];
   let size = MAX_CHUNK;
   for (const visit of visits) {
-    const json = JSON.stringify(toColumns(visit));
+    const json = JSON.stringify(toColumns(visit, fingerprintVisit(visit, salts)));
     const bytes = Buffer.byteLength(json);
     if (size + bytes + 1 > MAX_CHUNK) {
       chunks.push([]);
@@ -46,7 +48,7 @@ function toChunks(visits: readonly Visit[]): Encoded[][] {
 }
 
 /** In the order of `insertClicks`. */
-function toColumns(visit: Visit): ClickRow {
+function toColumns(visit: Visit, fingerprint: string | null): ClickRow {
   const { device, browser, os } = deriveDevice(visit.agent, visit.hints);
   return [
     visit.windowAt,
@@ -67,6 +69,8 @@ function toColumns(visit: Visit): ClickRow {
     os,
     visit.agent.slice(0, MAX_TEXT),
     visit.referrer?.slice(0, MAX_TEXT) ?? null,
+    visit.query?.slice(0, MAX_TEXT) ?? null,
+    fingerprint,
   ];
 }
 
@@ -92,7 +96,7 @@ async function markSeen(ctx: Needs, visits: readonly Visit[], duplicates: Readon
   if (duplicates.size === 0) return;
   const marks = new Map<string, number>();
   for (const visit of visits) {
-    if (visit.reason === null && !visit.isKnown && duplicates.has(duplicateId(visit))) marks.set(visit.id, visit.windowMinutes);
+    if (sharesKey(visit.reason) && !visit.isKnown && duplicates.has(duplicateId(visit))) marks.set(visit.id, visit.windowMinutes);
   }
   const writes = [...marks]
     .slice(0, MAX_MARKS)

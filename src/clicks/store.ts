@@ -4,7 +4,8 @@ import type { Ctx } from "../context.ts";
 import { bytesOfId, derivedId } from "../lib/ids.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { DAY, fromIso } from "../lib/time.ts";
-import type { ListClicks, Repeats, Visit } from "./contract.ts";
+import type { ClickEvidence, ListClicks, Repeats, Visit } from "./contract.ts";
+import { sharesKey } from "./rules.ts";
 import { clickProgress, clicks, malformedClicks, salts } from "./tables.ts";
 
 type Db = Pick<Ctx, "db">;
@@ -31,6 +32,8 @@ const COLUMNS = [
   "os",
   "agent",
   "referrer",
+  "query",
+  "fingerprint",
 ] as const;
 
 const fields = COLUMNS.map((name, index) => `value ->> ${index} as ${name}`).join(", ");
@@ -42,9 +45,9 @@ const FIND_DUPLICATES = `
   join clicks as first on first.window_at = row.window_at and first.id = row.id
   where first.nonce <> row.nonce`;
 
-/** Duplicates are stored in the same window under a key made of their nonce. */
+/** Duplicates are stored in the same window under a key made of their nonce; one that came too fast keeps that as its reason. */
 const duplicateFields = COLUMNS.map((name) =>
-  name === "id" ? "substr(row.id, 1, 14) || row.nonce" : name === "reason" ? "'duplicate'" : `row.${name}`,
+  name === "id" ? "substr(row.id, 1, 14) || row.nonce" : name === "reason" ? "coalesce(row.reason, 'duplicate')" : `row.${name}`,
 ).join(", ");
 const INSERT_DUPLICATES = `
   insert into clicks (${COLUMNS.join(", ")}) select ${duplicateFields} from (select ${fields} from json_each(?1)) as row where true
@@ -59,14 +62,14 @@ const toJson = (rows: readonly EncodedVisit[]): string => `[${rows.map(({ json }
  * the two leaves the message unacknowledged, and when it comes again the first call finds them anew.
  */
 export async function insertClicks<V extends EncodedVisit>({ d1 }: D1, rows: readonly V[]): Promise<string[]> {
-  const keys = rows.flatMap(({ visit }) => (visit.reason === null ? [[visit.windowAt, visit.id, visit.nonce]] : []));
+  const keys = rows.flatMap(({ visit }) => (sharesKey(visit.reason) ? [[visit.windowAt, visit.id, visit.nonce]] : []));
   const [, found] = await d1.batch<{ nonce: string }>([
     d1.prepare(INSERT).bind(toJson(rows)),
     d1.prepare(FIND_DUPLICATES).bind(JSON.stringify(keys)),
   ]);
   const nonces = new Set(found?.results.map(({ nonce }) => nonce));
   if (nonces.size === 0) return [];
-  const duplicates = rows.filter(({ visit }) => visit.reason === null && nonces.has(visit.nonce));
+  const duplicates = rows.filter(({ visit }) => sharesKey(visit.reason) && nonces.has(visit.nonce));
   const inserted = await d1.prepare(INSERT_DUPLICATES).bind(toJson(duplicates)).all<{ id: string }>();
   return inserted.results.map(({ id }) => id);
 }
@@ -120,6 +123,17 @@ export async function findClickRow(ctx: Db, id: string): Promise<ShownClick | nu
   return (
     (await ctx.db
       .select(shown)
+      .from(clicks)
+      .where(and(eq(clicks.windowAt, windowOf(id)), eq(clicks.id, id)))
+      .get()) ?? null
+  );
+}
+
+export async function findEvidenceRow(ctx: Db, id: string): Promise<ClickEvidence | null> {
+  const { at, linkId, partnerId, visitor, ip, country, asn, agent, referrer, query, fingerprint, reason } = clicks;
+  return (
+    (await ctx.db
+      .select({ at, linkId, partnerId, visitor, ip, country, asn, agent, referrer, query, fingerprint, reason })
       .from(clicks)
       .where(and(eq(clicks.windowAt, windowOf(id)), eq(clicks.id, id)))
       .get()) ?? null

@@ -20,6 +20,8 @@ const TEXT_LENGTH = 108;
 export const FLAG_BOT = 1;
 /** The visit is not countable: its click has a key of its own. */
 export const FLAG_OWN_KEY = 2;
+/** The shield did not count the visit: a data centre's network, or one that came too fast. It attributes as any other. */
+export const FLAG_DOUBTFUL = 4;
 
 export type TokenParts = {
   /** The 32 bytes of link and partner id. */
@@ -100,6 +102,8 @@ export type ClickToken = {
   at: number;
   clickId: string;
   isBot: boolean;
+  /** From a data centre, or too fast to be a person's: worth a look when something is earned by it. */
+  isDoubtful: boolean;
   windowMinutes: number;
 };
 
@@ -114,6 +118,7 @@ export function readToken(ctx: { config: Keys }, text: string): Result<ClickToke
     at: parts.at,
     clickId: clickIdOf(parts),
     isBot: (parts.flags & FLAG_BOT) !== 0,
+    isDoubtful: (parts.flags & FLAG_DOUBTFUL) !== 0,
     windowMinutes: parts.windowMinutes,
   });
 }

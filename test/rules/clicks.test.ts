@@ -13,20 +13,29 @@ import {
   windowStart,
 } from "../../src/clicks/rules.ts";
 
-const person: VisitSigns = { method: "GET", agent: "Mozilla/5.0", isBotAgent: false, purpose: "", destination: null };
+const person: VisitSigns = { method: "GET", agent: "Mozilla/5.0", isBotAgent: false, purpose: "", destination: null, isDatacenter: false };
 
 describe("the reason of an uncounted visit", () => {
   it("is the first that applies", () => {
-    const all: VisitSigns = { method: "HEAD", agent: "", isBotAgent: true, purpose: "prefetch", destination: "image" };
+    const all: VisitSigns = { method: "HEAD", agent: "", isBotAgent: true, purpose: "prefetch", destination: "image", isDatacenter: true };
     const order = [
       all,
       { ...all, method: "GET" },
       { ...all, method: "GET", agent: "x" },
       { ...all, method: "GET", agent: "x", isBotAgent: false },
-      { ...person, destination: "image" },
+      { ...person, destination: "image", isDatacenter: true },
+      { ...person, isDatacenter: true },
       person,
     ];
-    expect(order.map((signs) => classifyVisit(signs).reason)).toEqual(["head", "empty_agent", "bot", "prefetch", "not_document", null]);
+    expect(order.map((signs) => classifyVisit(signs).reason)).toEqual([
+      "head",
+      "empty_agent",
+      "bot",
+      "prefetch",
+      "not_document",
+      "datacenter",
+      null,
+    ]);
   });
 
   it("a visit that nobody looks at gets no token, whatever else it is", () => {
@@ -38,7 +47,7 @@ describe("the reason of an uncounted visit", () => {
         fc.constantFrom("", "prefetch"),
         fc.constantFrom(null, "", "document", "iframe"),
         (isHead, agent, isBotAgent, purpose, destination) => {
-          const kind = classifyVisit({ method: isHead ? "HEAD" : "GET", agent, isBotAgent, purpose, destination });
+          const kind = classifyVisit({ method: isHead ? "HEAD" : "GET", agent, isBotAgent, purpose, destination, isDatacenter: false });
           expect(kind.isSilent).toBe(isHead || purpose !== "" || destination === "iframe");
           if (kind.isSilent) expect(kind.reason).not.toBeNull();
         },
@@ -79,6 +88,8 @@ describe("what travels to the consumer", () => {
     agent: text,
     referrer: fc.option(text),
     hints: text,
+    query: fc.option(text),
+    language: fc.option(text),
   });
   it("arrives as it was sent", () => {
     fc.assert(

@@ -59,6 +59,8 @@ function makeVisit(link: TestLink, fields: Partial<Visit> = {}): Visit {
     agent: CHROME,
     referrer: null,
     hints: "",
+    query: null,
+    language: "de",
     ...fields,
   };
 }

@@ -33,6 +33,8 @@ export function makeVisits(n: number, from: number): Visit[] {
       agent: `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.${6000 + (index % 500)}.0 Safari/537.36`,
       referrer: "https://blog.example.net/posts/ten-tools",
       hints: '"Chromium";v="131", "Google Chrome";v="131"\n?0\n"Windows"',
+      query: null,
+      language: "de-DE,de;q=0.9,en;q=0.8",
     };
   });
 }
