@@ -141,6 +141,14 @@ describe("a device", () => {
     [chrome, '"Chromium";v="124", "Microsoft Edge";v="124"\n?0\n"Linux"', { device: "desktop", browser: "Microsoft Edge", os: "Linux" }],
     [chrome, '"Google Chrome";v="124"\n?1\n"Android"', { device: "mobile", browser: "Chrome", os: "Android" }],
     ["", "", { device: null, browser: null, os: null }],
+    [
+      "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/152.0.0.0 Safari/537.36",
+      "",
+      { device: "desktop", browser: "Chrome", os: "Chrome OS" },
+    ],
+    ["Mozilla/5.0 (X11; NetBSD amd64; rv:24.0) Gecko/20131021 Firefox/24.0", "", { device: "desktop", browser: "Firefox", os: "NetBSD" }],
+    ["QS304 Profile/MIDP-2.0 Configuration/CLDC-1.1", "", { device: "mobile", browser: "QS304 Profile", os: null }],
+    ["&as_qdr=all", "", { device: null, browser: null, os: null }],
   ])("%s with hints %s", (agent, hints, expected) => {
     expect(deriveDevice(agent, hints)).toEqual(expected);
   });
