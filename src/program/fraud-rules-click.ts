@@ -13,7 +13,7 @@ const datacenterSchema = z.strictObject({
 });
 const velocitySchema = z.strictObject({
   enabled: z.boolean().optional(),
-  visitorPerMinute: perMinute.optional().meta({ description: "clicks of one visitor over all links; 60" }),
+  visitorPerMinute: perMinute.optional().meta({ description: "clicks of one visitor over all links; 300" }),
   addressPerMinute: perMinute.optional().meta({ description: "clicks of one address over all visitors and links; 1,200" }),
 });
 const floodSchema = z.strictObject({
@@ -50,7 +50,7 @@ export function readClickFraudRules(rules: Readonly<Record<string, unknown>>): C
   return {
     isDatacenterOn: datacenter.enabled !== false,
     allowAsns: new Set(datacenter.allowAsns),
-    visitorPerMinute: limitOf(velocity, velocity.visitorPerMinute, 60),
+    visitorPerMinute: limitOf(velocity, velocity.visitorPerMinute, 300),
     addressPerMinute: limitOf(velocity, velocity.addressPerMinute, 1_200),
     networkPerMinute: limitOf(flood, flood.networkPerMinute, 3_000),
     agentPerMinute: limitOf(flood, flood.agentPerMinute, 6_000),
