@@ -53,7 +53,9 @@ async function main(): Promise<void> {
       const full = await bundle(scratch, { name: "full", entry: "src/index.ts" });
       if (parts.includes("redirect")) {
         console.error("redirect");
-        figures.push(...(await measureRedirect(scratch, { full, runs: isQuick ? 3 : 5, seconds: isQuick ? 3 : 10, rounds: isQuick ? 50 : 200 })));
+        figures.push(
+          ...(await measureRedirect(scratch, { full, runs: isQuick ? 3 : 5, seconds: isQuick ? 3 : 10, rounds: isQuick ? 50 : 200 })),
+        );
       }
       if (parts.includes("size")) figures.push(...(await measureSize(scratch, full)));
     }

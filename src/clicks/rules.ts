@@ -82,33 +82,6 @@ export function queryOf(url: string, length: number): string | null {
 /** The id of a duplicate: its own key in the window of the click that it repeats. An id is `clk_`, 10 characters of time, 16 of hash. */
 export const duplicateId = (visit: Pick<Visit, "id" | "nonce">): string => visit.id.slice(0, 14) + visit.nonce;
 
-/** A visit as one JSON array: names would be a third of a message. */
-export const encodeVisit = (visit: Visit): string =>
-  JSON.stringify([
-    visit.id,
-    visit.windowAt,
-    visit.windowMinutes,
-    visit.nonce,
-    visit.linkId,
-    visit.partnerId,
-    visit.at,
-    visit.visitor,
-    visit.reason,
-    visit.isKnown,
-    visit.ip,
-    visit.country,
-    visit.region,
-    visit.city,
-    visit.asn,
-    visit.agent,
-    visit.referrer,
-    visit.hints,
-    visit.query,
-    visit.language,
-  ]);
-
-export const encodeRepeats = (item: Repeats): string => JSON.stringify([item.clickId, item.nonce, item.repeats]);
-
 const CLICK_ID = /^clk_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const isText = (value: unknown): value is string => typeof value === "string";
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
@@ -116,7 +89,7 @@ const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
 const REASONS: ReadonlySet<unknown> = new Set([null, ...uncountedReasonSchema.options]);
 const isReason = (value: unknown): value is UncountedReason | null => REASONS.has(value);
 
-/** What `encodeVisit` or `encodeRepeats` made, or null for anything else. */
+/** A row of a message with its texts filled in: a visit, repeats, or null for anything else. */
 export function decodeItem(item: unknown): Visit | Repeats | null {
   if (!Array.isArray(item)) return null;
   if (item.length === 3) return decodeRepeats(item);

@@ -2,16 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deriveDevice } from "../../src/clicks/derive-device.ts";
-import {
-  classifyVisit,
-  cutAddress,
-  decodeItem,
-  duplicateId,
-  encodeRepeats,
-  encodeVisit,
-  type VisitSigns,
-  windowStart,
-} from "../../src/clicks/rules.ts";
+import { packMessage, sizeIn, unpackMessage } from "../../src/clicks/pack-message.ts";
+import { classifyVisit, cutAddress, decodeItem, duplicateId, type VisitSigns, windowStart } from "../../src/clicks/rules.ts";
 
 const person: VisitSigns = { method: "GET", agent: "Mozilla/5.0", isBotAgent: false, purpose: "", destination: null, isDatacenter: false };
 
@@ -93,12 +85,48 @@ describe("what travels to the consumer", () => {
   });
   it("arrives as it was sent", () => {
     fc.assert(
-      fc.property(visits, (visit) => {
-        expect(decodeItem(JSON.parse(encodeVisit(visit)))).toEqual(visit);
+      fc.property(fc.array(visits, { maxLength: 20 }), (packed) => {
+        const items = [...packed, { clickId: "clk_01h455vb4pex5vsknk084sn02q", nonce: "n", repeats: 3 }];
+        const message = packMessage(items);
+        expect(unpackMessage(JSON.parse(message)).map(({ item }) => item)).toEqual(items);
+        const known = new Set<string>();
+        const bound = items.reduce((sum, item) => sum + sizeIn(known, item), 100);
+        // The strings of this test's own ids and visitors are longer than the fixed ones that the bound counts on.
+        expect(Buffer.byteLength(message)).toBeLessThanOrEqual(bound + packed.length * 1_000);
       }),
     );
-    const repeats = { clickId: "clk_01h455vb4pex5vsknk084sn02q", nonce: "n", repeats: 3 };
-    expect(decodeItem(JSON.parse(encodeRepeats(repeats)))).toEqual(repeats);
+    for (const broken of [null, 7, {}, { texts: [] }, { texts: [], rows: 1 }]) {
+      expect(unpackMessage(broken)).toEqual([{ raw: broken, item: null }]);
+    }
+    expect(unpackMessage({ texts: ["x"], rows: [Array(20).fill(9), Array(20).fill("x"), null] }).map(({ item }) => item)).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+  it("arrives from before there were shared texts, a query and a language", () => {
+    const row = [
+      "clk_01h455vb4pex5vsknk084sn02q",
+      0,
+      60,
+      "0123456789abcdef",
+      "lnk",
+      "ptn",
+      5,
+      "v",
+      null,
+      false,
+      "ip",
+      "DE",
+      null,
+      null,
+      1,
+      "a",
+      null,
+      "",
+    ];
+    const expected = { linkId: "lnk", agent: "a", hints: "", query: null, language: null };
+    expect(unpackMessage([row])).toMatchObject([{ item: expected }]);
   });
   it("is refused in any other shape", () => {
     fc.assert(

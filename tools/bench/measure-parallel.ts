@@ -34,7 +34,8 @@ export async function measureParallel(bench: Bench, port: number, rounds: number
   for (let round = 0; round < rounds; round += 1) {
     const url = `http://127.0.0.1:${port}/parallel-${round}`;
     const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => follow(agent, url)));
-    if (answers.some((status) => status !== 302)) throw new Error(`not every answer of round ${round} was a redirect: ${answers.join(" ")}`);
+    if (answers.some((status) => status !== 302))
+      throw new Error(`not every answer of round ${round} was a redirect: ${answers.join(" ")}`);
   }
   agent.destroy();
   await awaitClicks(bench, rounds * AT_ONCE);

@@ -36,10 +36,7 @@ const PACE = 150;
 const WITHIN_MS = 2;
 
 /** The median answer at a pace that leaves the machine room, three turns each. */
-async function measurePace(
-  bench: Bench,
-  { ports, seconds }: { ports: Record<"full" | "bare", number>; seconds: number },
-): Promise<Figure> {
+async function measurePace(bench: Bench, { ports, seconds }: { ports: Record<"full" | "bare", number>; seconds: number }): Promise<Figure> {
   const medians: Record<"full" | "bare", number[]> = { full: [], bare: [] };
   for (let turn = 0; turn < 3; turn += 1) {
     for (const name of ["full", "bare"] as const) {

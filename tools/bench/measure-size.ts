@@ -18,7 +18,13 @@ export async function measureSize(scratch: string, folder: string): Promise<Figu
   return [
     figureOf({ name: "worker bundle, gzip", value: zipped, unit: "KB", goal: `<= ${GOAL_KB} KB`, met: zipped <= GOAL_KB }),
     figureOf({ name: "worker bundle", value: whole, unit: "KB" }),
-    figureOf({ name: `of ${HEAVY.length} heavy packages, evaluated by a click`, value: heavy.length, unit: "packages", goal: "0", met: heavy.length === 0 }),
+    figureOf({
+      name: `of ${HEAVY.length} heavy packages, evaluated by a click`,
+      value: heavy.length,
+      unit: "packages",
+      goal: "0",
+      met: heavy.length === 0,
+    }),
   ];
 }
 
