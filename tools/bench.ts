@@ -1,34 +1,24 @@
 /**
  * Measures the figures that README shows, on this machine and side by side with their baselines, as a table and as
- * bench.json: `npm run bench [-- redirect|ingest|ledger|cost|size] [-- --quick]`. A goal that is not met is said, not an error.
+ * bench.json: `npm run bench [-- redirect|ingest|ledger|cost|size|agents] [-- --quick]`. A goal that is not met is said, not an error.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
-import { type Figure, figureOf, showTable } from "./bench/figures.ts";
+import { measureAgents } from "./bench/agents.ts";
+import { type Figure, showTable } from "./bench/figures.ts";
 import { measureCost, measureIngest, measureLedger } from "./bench/measure-inside.ts";
 import { insertLink, measureRedirect } from "./bench/measure-redirect.ts";
+import { measureSize } from "./bench/measure-size.ts";
 import { measurePayouts } from "./bench/payouts/measure-payouts.ts";
-import { bundle, makeScratch, ROOT, readModules, removeScratch, startWorkers } from "./bench/runtime.ts";
+import { bundle, makeScratch, ROOT, removeScratch, startWorkers } from "./bench/runtime.ts";
 
-const PARTS = ["redirect", "ingest", "ledger", "cost", "size"] as const;
+const PARTS = ["redirect", "ingest", "ledger", "cost", "size", "agents"] as const;
 /** Only where they are named: they take minutes each. */
 const LONG_PARTS = { payouts: measurePayouts } as const;
 type Part = (typeof PARTS)[number] | keyof typeof LONG_PARTS;
 const isPart = (text: string): text is Part => [...PARTS, ...Object.keys(LONG_PARTS)].includes(text);
-
-async function measureSize(folder: string): Promise<Figure[]> {
-  const modules = await readModules(folder);
-  const kb = (bytes: number) => bytes / 1000;
-  const zipped = modules.reduce((sum, { contents }) => sum + gzipSync(contents).length, 0);
-  const whole = modules.reduce((sum, { contents }) => sum + Buffer.byteLength(contents), 0);
-  return [
-    figureOf({ name: "worker bundle, gzip", value: kb(zipped), unit: "KB" }),
-    figureOf({ name: "worker bundle", value: kb(whole), unit: "KB" }),
-  ];
-}
 
 async function measureInside(scratch: string, { parts, isQuick }: { parts: readonly Part[]; isQuick: boolean }): Promise<Figure[]> {
   const folder = await bundle(scratch, { name: "inside", entry: "tools/bench/worker.ts" });
@@ -66,10 +56,13 @@ async function main(): Promise<void> {
       const full = await bundle(scratch, { name: "full", entry: "src/index.ts" });
       if (parts.includes("redirect")) {
         console.error("redirect");
-        figures.push(...(await measureRedirect(scratch, { full, runs: isQuick ? 3 : 5, seconds: isQuick ? 3 : 10 })));
+        figures.push(
+          ...(await measureRedirect(scratch, { full, runs: isQuick ? 3 : 5, seconds: isQuick ? 3 : 10, rounds: isQuick ? 50 : 200 })),
+        );
       }
-      if (parts.includes("size")) figures.push(...(await measureSize(full)));
+      if (parts.includes("size")) figures.push(...(await measureSize(scratch, full)));
     }
+    if (parts.includes("agents")) figures.push(...measureAgents());
     figures.push(...(await measureInside(scratch, { parts, isQuick })));
     for (const [part, measure] of Object.entries(LONG_PARTS)) {
       if (parts.some((each) => each === part)) figures.push(...(await measure(scratch, { isQuick })));

@@ -5,18 +5,21 @@
 import { Buffer } from "node:buffer";
 import type { Ctx } from "../context.ts";
 import { lookUpSlug, readSlug, recallSlug, type VisitLink } from "../links/index.ts";
+import { classifyVisit } from "./classify-visit.ts";
+import { describeVisit } from "./describe-visit.ts";
 import { findVisitTerms, recallVisitTerms, type VisitTerms } from "./find-visit-terms.ts";
 import { gather } from "./group-commit.ts";
 import { identifyVisitor } from "./identify-visitor.ts";
-import { isBotAgent } from "./is-bot-agent.ts";
 import { UNKNOWN_PAGE, UNREACHABLE_PAGE } from "./pages.ts";
 import { randomBytes, randomNonce } from "./random.ts";
-import { REPLAY_HEADER, type Replay, readReplay } from "./read-replay.ts";
-import { classifyVisit, type VisitKind, windowStart } from "./rules.ts";
-import { clickIdOf, FLAG_BOT, FLAG_OWN_KEY, signToken, type TokenParts } from "./token.ts";
+import { REPLAY_HEADER, readReplay } from "./read-replay.ts";
+import { windowStart } from "./rules.ts";
+import { clickIdOf, FLAG_BOT, FLAG_DOUBTFUL, FLAG_OWN_KEY, signToken, type TokenParts } from "./token.ts";
+import { isNoted } from "./visit-memory.ts";
+import { watchVisit } from "./watch-visit.ts";
 
 const COOKIE_SECONDS = 30 * 86_400;
-const MAX_TEXT = 512;
+const MAX_AGENT = 1024;
 
 /** Answers a GET or HEAD of a possible slug; null for every other request, which is the router's. */
 export async function answerVisit(ctx: Ctx, request: Request): Promise<Response | null> {
@@ -50,21 +53,27 @@ type Visiting = { request: Request; link: VisitLink; terms: VisitTerms; now: num
 
 async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Promise<Response> {
   const { headers } = request;
-  const agent = (headers.get("user-agent") ?? "").trim();
+  const agent = readAgent(headers);
   const ip = headers.get("cf-connecting-ip") ?? "";
+  const isPrivate = headers.get("sec-gpc") === "1" || headers.get("dnt") === "1";
   const replay = ctx.config.replayKey === "" ? null : readReplay(ctx.config.replayKey, headers.get(REPLAY_HEADER));
   const at = replay?.at ?? now;
-  const kind = classify(request, agent);
-  const cookie = headers.get("cookie");
+  // What is replayed comes as fast as the machine can send it.
+  const isReplay = replay !== null || link.isReplay;
+  const kind = classifyVisit(ctx, { request, agent, terms, isReplay });
+  const cookie = isPrivate || terms.consent === "cookieless" ? null : headers.get("cookie");
   const known = await identifyVisitor(ctx, { cookie, ip, agent, at, now });
 
-  const isFromBot = agent === "" || isBotAgent(agent);
-  const flags = (isFromBot ? FLAG_BOT : 0) | (kind.reason === null ? 0 : FLAG_OWN_KEY);
+  const flags = (kind.isBot ? FLAG_BOT : 0) | (kind.reason === null ? 0 : FLAG_OWN_KEY);
   const fresh = { idBytes: link.idBytes, visitor: known.visitor, at, windowMinutes: terms.windowMinutes, flags, random: randomBytes(6) };
+  const id = clickIdOf(fresh);
+  const rules = kind.reason === null && !isReplay ? terms.shield : null;
+  const signs = { visitor: known.visitor, ip, agent, idBytes: link.idBytes };
+  const reason = rules === null ? kind.reason : watchVisit({ ...signs, isRepeat: isNoted(id), now }, rules);
+  if (reason === "datacenter" || reason === "velocity" || reason === "flood") fresh.flags |= FLAG_DOUBTFUL;
   const reused = known.cookie !== null && isSameClick(known.cookie.parts, fresh) ? known.cookie : null;
-  const parts = reused?.parts ?? fresh;
   const nonce = randomNonce();
-  const gathered = gather(ctx, describeVisit({ request, link, kind, parts, replay, nonce, at, agent, ip }));
+  const gathered = gather(ctx, describeVisit({ request, link, id, reason, parts: fresh, replay, nonce, at, agent, ip, isPrivate }));
   if (gathered !== undefined) ctx.waitUntil(gathered);
 
   const answer: Record<string, string> = {
@@ -76,20 +85,14 @@ async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Prom
   if (kind.isSilent) return new Response(null, { status: 302, headers: { ...answer, location: head + fragment } });
   const token = reused?.text ?? signToken(ctx.config, fresh);
   answer["location"] = `${head}&trb=${token}${fragment}`;
-  if (terms.mayUseCookie && headers.get("sec-gpc") !== "1") answer["set-cookie"] = cookieOf(ctx, request, token);
+  if (terms.consent === "cookie" && !isPrivate) answer["set-cookie"] = cookieOf(ctx, request, token);
   return new Response(null, { status: 302, headers: answer });
 }
 
-function classify(request: Request, agent: string): VisitKind {
-  const { headers } = request;
-  const purpose = `${headers.get("sec-purpose") ?? ""}${headers.get("purpose") ?? ""}${headers.get("x-moz") ?? ""}${headers.get("x-purpose") ?? ""}`;
-  return classifyVisit({
-    method: request.method,
-    agent,
-    isBotAgent: isBotAgent(agent),
-    purpose,
-    destination: headers.get("sec-fetch-dest"),
-  });
+/** Trimmed, and cut before anything looks at it: nobody's browser says so much, and patterns take long over it. */
+function readAgent(headers: Headers): string {
+  const agent = headers.get("user-agent") ?? "";
+  return (agent.length > MAX_AGENT ? agent.slice(0, MAX_AGENT) : agent).trim();
 }
 
 /** By the cookie a repeat's token is the first one's: same link, same window, both countable. */
@@ -104,52 +107,4 @@ function cookieOf(ctx: Ctx, request: Request, token: string): string {
   const secure = request.url.startsWith("https:") ? "; Secure" : "";
   const domain = ctx.config.cookieDomain === "" ? "" : `; Domain=${ctx.config.cookieDomain}`;
   return `trb=${token}; Max-Age=${COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure}${domain}`;
-}
-
-type Described = {
-  request: Request;
-  link: VisitLink;
-  kind: VisitKind;
-  parts: TokenParts;
-  replay: Replay | null;
-  nonce: string;
-  at: number;
-  agent: string;
-  ip: string;
-};
-
-function describeVisit({ request, link, kind, parts, replay, nonce, at, agent, ip }: Described) {
-  const { headers } = request;
-  const cf = request.cf as Partial<IncomingRequestCfProperties> | undefined;
-  const place = replay ?? cf;
-  return {
-    id: clickIdOf(parts),
-    windowAt: windowStart(at, parts.windowMinutes),
-    windowMinutes: parts.windowMinutes,
-    nonce,
-    linkId: link.id,
-    partnerId: link.partnerId,
-    at,
-    visitor: hexOf(parts.visitor),
-    reason: kind.reason,
-    isKnown: false,
-    ip: ip.slice(0, 45),
-    country: place?.country ?? null,
-    region: place?.region ?? null,
-    city: place?.city ?? null,
-    asn: replay === null ? (cf?.asn ?? null) : null,
-    agent: agent.slice(0, MAX_TEXT),
-    referrer: headers.get("referer")?.slice(0, MAX_TEXT) ?? null,
-    hints: hintsOf(headers),
-  };
-}
-
-/** A view: copying sixteen bytes costs twice as much as spelling them. */
-const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
-
-function hintsOf(headers: Headers): string {
-  const brands = headers.get("sec-ch-ua");
-  const platform = headers.get("sec-ch-ua-platform");
-  if (brands === null && platform === null) return "";
-  return [brands, headers.get("sec-ch-ua-mobile"), platform].map((hint) => (hint ?? "").slice(0, 200)).join("\n");
 }

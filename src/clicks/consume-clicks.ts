@@ -1,8 +1,8 @@
 /** The queue's consumer: messages of visits become clicks. Law: a message is acknowledged when all of it is durable, never before. */
 import type { Ctx } from "../context.ts";
 import type { Repeats, Visit } from "./contract.ts";
+import { unpackMessage } from "./pack-message.ts";
 import { recordClicks } from "./record-clicks.ts";
-import { decodeItem } from "./rules.ts";
 import { insertMalformed } from "./store.ts";
 
 /** How long a batch waits before it is tried again. */
@@ -12,8 +12,7 @@ export async function consumeClicks(ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">, 
   try {
     const items: (Visit | Repeats)[] = [];
     for (const message of batch.messages) {
-      for (const raw of parseMessage(message.body)) {
-        const item = decodeItem(raw);
+      for (const { raw, item } of unpackMessage(parseMessage(message.body))) {
         if (item === null) await insertMalformed(ctx, { body: textOf(raw), error: "not a visit" });
         else items.push(item);
       }
@@ -26,13 +25,12 @@ export async function consumeClicks(ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">, 
   }
 }
 
-/** A message is the JSON text of an array; anything else is one malformed item. */
-function parseMessage(body: unknown): unknown[] {
+/** A message is JSON text; anything else is one malformed item. */
+function parseMessage(body: unknown): unknown {
   try {
-    const items: unknown = typeof body === "string" ? JSON.parse(body) : body;
-    return Array.isArray(items) ? items : [body];
+    return typeof body === "string" ? JSON.parse(body) : body;
   } catch {
-    return [body];
+    return body;
   }
 }
 

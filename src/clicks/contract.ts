@@ -80,6 +80,27 @@ export type Visit = {
   referrer: string | null;
   /** `Sec-CH-UA`, `-Mobile` and `-Platform`, a line each; "" where none was sent. */
   hints: string;
+  /** The visit's own query without our token; null where there was none, or where the visitor asks not to be tracked. */
+  query: string | null;
+  /** Accept-Language, for the fingerprint; null: the visitor asks not to be tracked, and there is none. */
+  language: string | null;
+};
+
+/** What fraud and attribution may ask of a landed click; times in milliseconds. */
+export type ClickEvidence = {
+  at: number;
+  linkId: string;
+  partnerId: string;
+  visitor: string;
+  ip: string | null;
+  country: string | null;
+  asn: number | null;
+  agent: string | null;
+  referrer: string | null;
+  query: string | null;
+  fingerprint: string | null;
+  /** null: counted. */
+  reason: UncountedReason | null;
 };
 
 /** Visits of a visitor seen before in the window, instead of a row each. The nonce is that of the first visit in it. */

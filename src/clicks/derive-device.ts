@@ -25,13 +25,22 @@ export function deriveDevice(agent: string, hints: string): Device {
 function parse(agent: string, hints: string): Device {
   const [brands = "", mobile = "", platform = ""] = hints.split("\n");
   const parsed = Bowser.parse(agent);
-  const device = parsed.platform.type ?? null;
+  const device = parsed.platform.type ?? guessDevice(agent, mobile);
   return {
     device: mobile === "?1" && device !== "tablet" ? "mobile" : device,
-    browser: brandOf(brands) ?? parsed.browser.name ?? null,
-    os: unquote(platform) ?? parsed.os.name ?? null,
+    browser: brandOf(brands) ?? nameOf(parsed.browser.name),
+    os: unquote(platform) ?? nameOf(parsed.os.name) ?? UNIX.exec(agent)?.[0] ?? null,
   };
 }
+
+/** Phones of before smartphones, and desktops that are neither Windows, Mac nor Linux: what bowser has no type for. */
+const OLD_PHONE = /MIDP|J2ME|\bMTK\b|Opera Mini|MobileSafari|UP\.Browser/;
+const UNIX = /\b(?:FreeBSD|NetBSD|OpenBSD|SunOS)\b/;
+const guessDevice = (agent: string, mobile: string): string | null =>
+  OLD_PHONE.test(agent) ? "mobile" : mobile === "?0" || /CrOS|X11|CYGWIN/.test(agent) ? "desktop" : null;
+
+/** Where bowser knows no name it takes the agent's own beginning; a product's name ends before its version. */
+const nameOf = (name: string | undefined): string | null => name?.split("/", 1)[0]?.trim().slice(0, 40) || null;
 
 /** `"Chromium";v="124", "Google Chrome";v="124", "Not.A/Brand";v="99"`: the most particular brand, by bowser's names. */
 const BRANDS: readonly [brand: string, name: string][] = [

@@ -2,9 +2,16 @@
 import type { Ctx } from "../context.ts";
 import { SECOND } from "../lib/time.ts";
 import { within } from "../lib/within.ts";
-import { DEFAULT_TERMS, findClickTerms, type Terms } from "../program/index.ts";
+import { type ClickFraudRules, DEFAULT_TERMS, findClickTerms, readClickFraudRules, type Terms } from "../program/index.ts";
 
-export type VisitTerms = { windowMinutes: number; fallbackUrl: string | null; mayUseCookie: boolean; isFraudEnabled: boolean };
+export type VisitTerms = {
+  windowMinutes: number;
+  fallbackUrl: string | null;
+  /** `cookie` alone lets a redirect set one; in `consent` one is there only if the visitor granted it; `cookieless` looks at none. */
+  consent: Terms["privacy"]["consent"];
+  /** null where fraud is not looked for. */
+  shield: ClickFraudRules | null;
+};
 
 const KEPT = 30 * SECOND;
 /** After a failure: how long the last known terms serve before D1 is asked again. */
@@ -14,8 +21,8 @@ const PATIENCE = 2 * SECOND;
 const pick = (terms: Terms): VisitTerms => ({
   windowMinutes: terms.clicks.windowMinutes,
   fallbackUrl: terms.fallbackUrl,
-  mayUseCookie: terms.privacy.consent === "cookie",
-  isFraudEnabled: terms.fraud.enabled,
+  consent: terms.privacy.consent,
+  shield: terms.fraud.enabled ? readClickFraudRules(terms.fraud.rules) : null,
 });
 
 let kept: { terms: VisitTerms; until: number } = { terms: pick(DEFAULT_TERMS), until: 0 };

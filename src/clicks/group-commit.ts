@@ -6,8 +6,9 @@
 import type { Ctx } from "../context.ts";
 import { within } from "../lib/within.ts";
 import type { Repeats, Visit } from "./contract.ts";
+import { packMessage, sizeIn } from "./pack-message.ts";
 import { recordClicks } from "./record-clicks.ts";
-import { encodeRepeats, encodeVisit } from "./rules.ts";
+import { sharesKey } from "./rules.ts";
 import { noteSeen, noteVisit } from "./visit-memory.ts";
 
 type Row = {
@@ -37,6 +38,8 @@ const LOOKS = [250, 450, 500, 2_000, 4_000, 8_000] as const;
 const rows = new Set<Row>();
 let untaken: Row[] = [];
 let untakenBytes = 0;
+/** The texts of the untaken rows: each travels once. */
+const untakenTexts = new Set<string>();
 /** The requests that sleep beside the untaken rows. */
 let watchers = 0;
 /** The summaries that nobody has taken yet, by click. */
@@ -49,6 +52,7 @@ export function forgetRows(): void {
   openRepeats.clear();
   untaken = [];
   untakenBytes = 0;
+  untakenTexts.clear();
   watchers = 0;
 }
 
@@ -77,7 +81,7 @@ async function watch(ctx: Needs, mine: Row, isFull: boolean): Promise<void> {
 }
 
 function add(visit: Visit): Row | null {
-  const times = visit.reason === null ? noteVisit(visit.id) : 0;
+  const times = sharesKey(visit.reason) ? noteVisit(visit.id) : 0;
   const open = openRepeats.get(visit.id);
   if (times >= 2 && open !== undefined) {
     (open.item as Repeats).repeats += 1;
@@ -90,7 +94,7 @@ function add(visit: Visit): Row | null {
     console.error("clicks: the isolate holds all it can, a visit is lost", JSON.stringify(item));
     return null;
   }
-  const row: Row = { item, bytes: sizeOf(item), takenAt: 0, isSending: false, isGone: false };
+  const row: Row = { item, bytes: sizeIn(untakenTexts, item), takenAt: 0, isSending: false, isGone: false };
   rows.add(row);
   untaken.push(row);
   untakenBytes += row.bytes;
@@ -98,23 +102,11 @@ function add(visit: Visit): Row | null {
   return row;
 }
 
-/** An upper bound without encoding: fixed fields, and at most six bytes a character of what the visitor wrote. */
-function sizeOf(item: Visit | Repeats): number {
-  if ("repeats" in item) return 100;
-  return (
-    320 +
-    writtenBytes(item.agent) +
-    writtenBytes(item.referrer ?? "") +
-    writtenBytes(item.hints) +
-    writtenBytes(`${item.region}${item.city}`)
-  );
-}
-const writtenBytes = (text: string) => (/^[\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(text) ? text.length : text.length * 6);
-
 function takeUntaken(): Row[] {
   const taken = untaken;
   untaken = [];
   untakenBytes = 0;
+  untakenTexts.clear();
   watchers = 0;
   openRepeats.clear();
   const now = Date.now();
@@ -160,15 +152,13 @@ function putBack(row: Row): void {
 
 async function sendToQueue(ctx: Needs, message: readonly Row[]): Promise<boolean> {
   try {
-    await ctx.queues.clicks.send(`[${message.map(encode).join(",")}]`, { contentType: "text" });
+    await ctx.queues.clicks.send(packMessage(message.map(({ item }) => item)), { contentType: "text" });
     return true;
   } catch (error) {
     console.error("clicks: the queue did not take", message.length, String(error));
     return false;
   }
 }
-
-const encode = ({ item }: Row): string => ("repeats" in item ? encodeRepeats(item) : encodeVisit(item));
 
 async function writeToD1(ctx: Needs, message: readonly Row[]): Promise<boolean> {
   try {
@@ -185,21 +175,25 @@ async function writeToD1(ctx: Needs, message: readonly Row[]): Promise<boolean> 
 
 function toMessages(taken: readonly Row[]): Row[][] {
   const messages: Row[][] = [];
+  let texts = new Set<string>();
   let bytes = MAX_MESSAGE;
   for (const row of taken) {
-    if (bytes + row.bytes + 1 > MAX_MESSAGE) {
+    let more = sizeIn(texts, row.item);
+    if (bytes + more > MAX_MESSAGE) {
       messages.push([]);
-      bytes = 2;
+      texts = new Set();
+      bytes = 100;
+      more = sizeIn(texts, row.item);
     }
     messages.at(-1)?.push(row);
-    bytes += row.bytes + 1;
+    bytes += more;
   }
   return messages;
 }
 
 /** Replaces visits that KV `SEEN` knows from another isolate by a summary a click, with the nonce of its first visit. */
 async function summarise(ctx: Needs, taken: readonly Row[]): Promise<void> {
-  const asked = taken.filter(({ item, isSending }) => !isSending && "reason" in item && item.reason === null && !item.isKnown);
+  const asked = taken.filter(({ item, isSending }) => !isSending && "reason" in item && sharesKey(item.reason) && !item.isKnown);
   const seen = await findSeen(ctx, [...new Set(asked.map(({ item }) => (item as Visit).id))]);
   if (seen.size === 0) return;
   const summaries = new Map<string, Repeats>();

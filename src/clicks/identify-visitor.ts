@@ -1,6 +1,6 @@
 /** Who visits: the visitor of a valid `trb` cookie, else a hash of the day's salt, the address and the agent. */
-import { hash } from "node:crypto";
 import type { Ctx } from "../context.ts";
+import { sha256 } from "../lib/sha256.ts";
 import { DAY, MINUTE } from "../lib/time.ts";
 import { findSalt, recallSalt } from "./find-salt.ts";
 import { openToken, type TokenParts } from "./token.ts";
@@ -29,7 +29,7 @@ const scratch = new Uint8Array(4096);
 /** The first 16 bytes of sha256. Written into one buffer: making one a visit costs more than the hash. Signs that do not fit are cut. */
 function hashVisitor(signs: string): Uint8Array {
   const { written } = encoder.encodeInto(signs, scratch);
-  return hash("sha256", scratch.subarray(0, written), "buffer").subarray(0, 16);
+  return sha256(scratch.subarray(0, written)).subarray(0, 16);
 }
 
 /** A browser may hold one for the host and one for the domain; the first few are looked at. */

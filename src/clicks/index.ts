@@ -1,10 +1,12 @@
 /** Clicks: the path of a visitor. */
 export { answerVisit } from "./answer-visit.ts";
 export { consumeClicks } from "./consume-clicks.ts";
+export type { ClickEvidence } from "./contract.ts";
 export { cutAddresses } from "./cut-addresses.ts";
 export { deleteOldClicks } from "./delete-old-clicks.ts";
 export { deleteOldSalts } from "./delete-old-salts.ts";
 export { eraseVisitors } from "./erasure-store.ts";
+export { findClickEvidence } from "./find-evidence.ts";
 export { listVisitorClicks } from "./find-touches.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";
 export { makeSalts } from "./make-salts.ts";

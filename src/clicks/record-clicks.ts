@@ -2,18 +2,18 @@
  * Makes clicks of visits, in bulk. Law: when it returns, every item is durable (as a click, as repeats, or kept as
  * malformed); when it throws, all may be handed in again, because rows are idempotent by their nonce.
  */
-import { Buffer } from "node:buffer";
 import type { Ctx } from "../context.ts";
 import { MINUTE } from "../lib/time.ts";
 import type { Repeats, Visit } from "./contract.ts";
-import { deriveDevice } from "./derive-device.ts";
-import { duplicateId } from "./rules.ts";
+import type { Device } from "./derive-device.ts";
+import { findSalts, fingerprintVisit } from "./fingerprint-visit.ts";
+import { duplicateId, sharesKey } from "./rules.ts";
 import { type ClickRow, insertClicks, insertMalformed, insertRepeats, isRowsFault } from "./store.ts";
 
 type Needs = Pick<Ctx, "db" | "d1" | "kv" | "now">;
 
-/** Under D1's limit of a statement's parameter, 2 MB, by a wide margin. */
-const MAX_CHUNK = 900_000;
+/** In characters, of at most three bytes each: under D1's limit of a statement's parameter, 2 MB, whatever they are. */
+const MAX_CHUNK = 600_000;
 const MAX_TEXT = 512;
 /** What one call writes to KV at most; a workers' request may make 1,000 calls. */
 const MAX_MARKS = 300;
@@ -22,32 +22,36 @@ export async function recordClicks(ctx: Needs, items: readonly (Visit | Repeats)
   const visits = items.filter((item): item is Visit => "visitor" in item);
   const repeats = items.filter((item): item is Repeats => "repeats" in item);
   const duplicates: string[] = [];
-  for (const chunk of toChunks(visits)) duplicates.push(...(await insertHalving(ctx, chunk)));
+  const salts = await findSalts(ctx, visits);
+  // Loaded here, so that the isolate that only redirects never loads what tells devices apart.
+  const { deriveDevice } = await import("./derive-device.ts");
+  for (const chunk of toChunks(visits, (visit) =>
+    toColumns(visit, { ...deriveDevice(visit.agent, visit.hints), fingerprint: fingerprintVisit(visit, salts) }),
+  ))
+    duplicates.push(...(await insertHalving(ctx, chunk)));
   if (repeats.length > 0) await insertRepeats(ctx, repeats);
   await markSeen(ctx, visits, new Set(duplicates));
 }
 
 type Encoded = { visit: Visit; json: string };
 
-function toChunks(visits: readonly Visit[]): Encoded[][] {
+function toChunks(visits: readonly Visit[], columnsOf: (visit: Visit) => ClickRow): Encoded[][] {
   const chunks: Encoded[][] = [];
   let size = MAX_CHUNK;
   for (const visit of visits) {
-    const json = JSON.stringify(toColumns(visit));
-    const bytes = Buffer.byteLength(json);
-    if (size + bytes + 1 > MAX_CHUNK) {
+    const json = JSON.stringify(columnsOf(visit));
+    if (size + json.length + 1 > MAX_CHUNK) {
       chunks.push([]);
       size = 2;
     }
     chunks.at(-1)?.push({ visit, json });
-    size += bytes + 1;
+    size += json.length + 1;
   }
   return chunks;
 }
 
 /** In the order of `insertClicks`. */
-function toColumns(visit: Visit): ClickRow {
-  const { device, browser, os } = deriveDevice(visit.agent, visit.hints);
+function toColumns(visit: Visit, { device, browser, os, fingerprint }: Device & { fingerprint: string | null }): ClickRow {
   return [
     visit.windowAt,
     visit.id,
@@ -67,6 +71,8 @@ function toColumns(visit: Visit): ClickRow {
     os,
     visit.agent.slice(0, MAX_TEXT),
     visit.referrer?.slice(0, MAX_TEXT) ?? null,
+    visit.query?.slice(0, MAX_TEXT) ?? null,
+    fingerprint,
   ];
 }
 
@@ -92,7 +98,7 @@ async function markSeen(ctx: Needs, visits: readonly Visit[], duplicates: Readon
   if (duplicates.size === 0) return;
   const marks = new Map<string, number>();
   for (const visit of visits) {
-    if (visit.reason === null && !visit.isKnown && duplicates.has(duplicateId(visit))) marks.set(visit.id, visit.windowMinutes);
+    if (sharesKey(visit.reason) && !visit.isKnown && duplicates.has(duplicateId(visit))) marks.set(visit.id, visit.windowMinutes);
   }
   const writes = [...marks]
     .slice(0, MAX_MARKS)

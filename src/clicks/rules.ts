@@ -18,6 +18,8 @@ export type VisitSigns = {
   purpose: string;
   /** Sec-Fetch-Dest. */
   destination: string | null;
+  /** Its network is a hosting company's, and the terms look for that. */
+  isDatacenter: boolean;
 };
 
 export type VisitKind = {
@@ -25,9 +27,11 @@ export type VisitKind = {
   reason: UncountedReason | null;
   /** Redirected without a token and without a cookie: nobody looks at what is loaded. */
   isSilent: boolean;
+  /** The agent is a bot's, or says nothing, whatever else the reason is. */
+  isBot: boolean;
 };
 
-/** Why a visit is not counted, as far as the edge knows; `datacenter, velocity, flood` come after these, `duplicate` is last. */
+/** Why a visit is not counted, as far as the request tells; `velocity` and `flood` come after these, `duplicate` is last. */
 export function classifyVisit(signs: VisitSigns): VisitKind {
   const isHead = signs.method === "HEAD";
   const isPrefetch = signs.purpose !== "" && /prefetch|prerender|preview/i.test(signs.purpose);
@@ -42,56 +46,63 @@ export function classifyVisit(signs: VisitSigns): VisitKind {
           ? "prefetch"
           : isEmbedded
             ? "not_document"
-            : null;
-  return { reason, isSilent: isHead || isPrefetch || isEmbedded };
+            : signs.isDatacenter
+              ? "datacenter"
+              : null;
+  return { reason, isSilent: isHead || isPrefetch || isEmbedded, isBot: signs.isBotAgent || signs.agent === "" };
+}
+
+/**
+ * Whether the click has the key that all visits of its visitor to the link in the window share, so that the first one alone
+ * may count. A visitor who came too fast has it too: what he repeats is summarised like anybody's.
+ */
+export const sharesKey = (reason: UncountedReason | null): boolean => reason === null || reason === "velocity" || reason === "flood";
+
+/** Below this Cloudflare calls a request likely automated; 0 is no score. */
+const LIKELY_AUTOMATED = 30;
+
+/** Whether the platform's own bot management, where the zone has it, says bot: a verified one, or one by its score. */
+export const isBotScore = (known: { score?: number; verifiedBot?: boolean } | undefined): boolean =>
+  known !== undefined && (known.verifiedBot === true || (known.score !== undefined && known.score >= 1 && known.score < LIKELY_AUTOMATED));
+
+/** An address's query without our token, cut; null where nothing is left. */
+export function queryOf(url: string, length: number): string | null {
+  const start = url.indexOf("?");
+  if (start === -1) return null;
+  const query = url.slice(start + 1, start + 1 + 8_192).split("#", 1)[0] ?? "";
+  const kept = query.includes("trb=")
+    ? query
+        .split("&")
+        .filter((pair) => !pair.startsWith("trb="))
+        .join("&")
+    : query;
+  return kept === "" ? null : kept.slice(0, length);
 }
 
 /** The id of a duplicate: its own key in the window of the click that it repeats. An id is `clk_`, 10 characters of time, 16 of hash. */
 export const duplicateId = (visit: Pick<Visit, "id" | "nonce">): string => visit.id.slice(0, 14) + visit.nonce;
 
-/** A visit as one JSON array: names would be a third of a message. */
-export const encodeVisit = (visit: Visit): string =>
-  JSON.stringify([
-    visit.id,
-    visit.windowAt,
-    visit.windowMinutes,
-    visit.nonce,
-    visit.linkId,
-    visit.partnerId,
-    visit.at,
-    visit.visitor,
-    visit.reason,
-    visit.isKnown,
-    visit.ip,
-    visit.country,
-    visit.region,
-    visit.city,
-    visit.asn,
-    visit.agent,
-    visit.referrer,
-    visit.hints,
-  ]);
-
-export const encodeRepeats = (item: Repeats): string => JSON.stringify([item.clickId, item.nonce, item.repeats]);
-
 const CLICK_ID = /^clk_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 const isText = (value: unknown): value is string => typeof value === "string";
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
-const isReason = (value: unknown): value is UncountedReason | null => value === null || uncountedReasonSchema.safeParse(value).success;
+const REASONS: ReadonlySet<unknown> = new Set([null, ...uncountedReasonSchema.options]);
+const isReason = (value: unknown): value is UncountedReason | null => REASONS.has(value);
 
-/** What `encodeVisit` or `encodeRepeats` made, or null for anything else. */
+/** A row of a message with its texts filled in: a visit, repeats, or null for anything else. */
 export function decodeItem(item: unknown): Visit | Repeats | null {
   if (!Array.isArray(item)) return null;
   if (item.length === 3) return decodeRepeats(item);
   const [id, windowAt, windowMinutes, nonce, linkId, partnerId, at, visitor, reason, isKnown] = item as unknown[];
-  const [ip, country, region, city, asn, agent, referrer, hints] = item.slice(10) as unknown[];
+  // A message of before there were a query and a language ends with the hints.
+  const [ip, country, region, city, asn, agent, referrer, hints, query = null, language = null] = item.slice(10) as unknown[];
   if (!isText(id) || !CLICK_ID.test(id) || !isWhole(windowAt) || !isWhole(windowMinutes) || !isText(nonce) || nonce.length !== 16)
     return null;
   if (!isText(linkId) || !isText(partnerId) || !isWhole(at) || !isText(visitor) || !isReason(reason) || typeof isKnown !== "boolean")
     return null;
   if (!isText(ip) || !isTextOrNull(country) || !isTextOrNull(region) || !isTextOrNull(city)) return null;
   if (!(asn === null || isWhole(asn)) || !isText(agent) || !isTextOrNull(referrer) || !isText(hints)) return null;
+  if (!isTextOrNull(query) || !isTextOrNull(language)) return null;
   return {
     id,
     windowAt,
@@ -111,6 +122,8 @@ export function decodeItem(item: unknown): Visit | Repeats | null {
     agent,
     referrer,
     hints,
+    query,
+    language,
   };
 }
 

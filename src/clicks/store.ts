@@ -4,7 +4,7 @@ import type { Ctx } from "../context.ts";
 import { bytesOfId, derivedId } from "../lib/ids.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { DAY, fromIso } from "../lib/time.ts";
-import type { ListClicks, Repeats, Visit } from "./contract.ts";
+import type { ClickEvidence, ListClicks, Repeats } from "./contract.ts";
 import { clickProgress, clicks, malformedClicks, salts } from "./tables.ts";
 
 type Db = Pick<Ctx, "db">;
@@ -31,44 +31,35 @@ const COLUMNS = [
   "os",
   "agent",
   "referrer",
+  "query",
+  "fingerprint",
 ] as const;
 
 const fields = COLUMNS.map((name, index) => `value ->> ${index} as ${name}`).join(", ");
 const INSERT = `insert into clicks (${COLUMNS.join(", ")}) select ${fields} from json_each(?1) where true on conflict do nothing`;
 
-/** Of `[windowAt, id, nonce]`, the nonces of those whose key another visit has. */
-const FIND_DUPLICATES = `
-  select row.nonce from (select value ->> 0 as window_at, value ->> 1 as id, value ->> 2 as nonce from json_each(?1)) as row
-  join clicks as first on first.window_at = row.window_at and first.id = row.id
-  where first.nonce <> row.nonce`;
-
-/** Duplicates are stored in the same window under a key made of their nonce. */
+/** Duplicates are stored in the same window under a key made of their nonce; one that came too fast keeps that as its reason. */
 const duplicateFields = COLUMNS.map((name) =>
-  name === "id" ? "substr(row.id, 1, 14) || row.nonce" : name === "reason" ? "'duplicate'" : `row.${name}`,
+  name === "id" ? "substr(row.id, 1, 14) || row.nonce" : name === "reason" ? "coalesce(row.reason, 'duplicate')" : `row.${name}`,
 ).join(", ");
 const INSERT_DUPLICATES = `
-  insert into clicks (${COLUMNS.join(", ")}) select ${duplicateFields} from (select ${fields} from json_each(?1)) as row where true
+  insert into clicks (${COLUMNS.join(", ")}) select ${duplicateFields} from (select ${fields} from json_each(?1)) as row
+  join clicks as first on first.window_at = row.window_at and first.id = row.id where first.nonce <> row.nonce
   on conflict do nothing returning id`;
 
-/** A visit, and its columns as a JSON array in the order of `COLUMNS`. */
-export type EncodedVisit = { visit: Pick<Visit, "windowAt" | "id" | "nonce" | "reason">; json: string };
-const toJson = (rows: readonly EncodedVisit[]): string => `[${rows.map(({ json }) => json).join(",")}]`;
+/** A visit's columns as a JSON array in the order of `COLUMNS`. */
+export type EncodedVisit = { json: string };
 
 /**
- * Inserts visits; answers the ids of those that were new duplicates. The duplicates take a second call: a crash between
- * the two leaves the message unacknowledged, and when it comes again the first call finds them anew.
+ * Inserts visits; answers the ids of those that were new duplicates. They take a second call, made only where a row was not
+ * new: a crash between the two leaves the message unacknowledged, and when it comes again both find the same.
  */
-export async function insertClicks<V extends EncodedVisit>({ d1 }: D1, rows: readonly V[]): Promise<string[]> {
-  const keys = rows.flatMap(({ visit }) => (visit.reason === null ? [[visit.windowAt, visit.id, visit.nonce]] : []));
-  const [, found] = await d1.batch<{ nonce: string }>([
-    d1.prepare(INSERT).bind(toJson(rows)),
-    d1.prepare(FIND_DUPLICATES).bind(JSON.stringify(keys)),
-  ]);
-  const nonces = new Set(found?.results.map(({ nonce }) => nonce));
-  if (nonces.size === 0) return [];
-  const duplicates = rows.filter(({ visit }) => visit.reason === null && nonces.has(visit.nonce));
-  const inserted = await d1.prepare(INSERT_DUPLICATES).bind(toJson(duplicates)).all<{ id: string }>();
-  return inserted.results.map(({ id }) => id);
+export async function insertClicks({ d1 }: D1, rows: readonly EncodedVisit[]): Promise<string[]> {
+  const json = `[${rows.map((row) => row.json).join(",")}]`;
+  const inserted = await d1.prepare(INSERT).bind(json).run();
+  if (inserted.meta.changes === rows.length) return [];
+  const duplicates = await d1.prepare(INSERT_DUPLICATES).bind(json).all<{ id: string }>();
+  return duplicates.results.map(({ id }) => id);
 }
 
 /** True where a statement failed for what it was given, so that asking again is no use. */
@@ -120,6 +111,17 @@ export async function findClickRow(ctx: Db, id: string): Promise<ShownClick | nu
   return (
     (await ctx.db
       .select(shown)
+      .from(clicks)
+      .where(and(eq(clicks.windowAt, windowOf(id)), eq(clicks.id, id)))
+      .get()) ?? null
+  );
+}
+
+export async function findEvidenceRow(ctx: Db, id: string): Promise<ClickEvidence | null> {
+  const { at, linkId, partnerId, visitor, ip, country, asn, agent, referrer, query, fingerprint, reason } = clicks;
+  return (
+    (await ctx.db
+      .select({ at, linkId, partnerId, visitor, ip, country, asn, agent, referrer, query, fingerprint, reason })
       .from(clicks)
       .where(and(eq(clicks.windowAt, windowOf(id)), eq(clicks.id, id)))
       .get()) ?? null

@@ -9,6 +9,9 @@ const times = new Map<string, number>();
 /** For tests: as in an isolate that has just started. */
 export const forgetVisits = (): void => times.clear();
 
+/** Whether this isolate has noted the click before. */
+export const isNoted = (clickId: string): boolean => times.has(clickId);
+
 /** How often this isolate has noted the click before, at most 2; notes it once more. */
 export function noteVisit(clickId: string): number {
   const before = times.get(clickId) ?? 0;

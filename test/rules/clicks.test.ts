@@ -2,31 +2,32 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deriveDevice } from "../../src/clicks/derive-device.ts";
-import {
-  classifyVisit,
-  cutAddress,
-  decodeItem,
-  duplicateId,
-  encodeRepeats,
-  encodeVisit,
-  type VisitSigns,
-  windowStart,
-} from "../../src/clicks/rules.ts";
+import { packMessage, sizeIn, unpackMessage } from "../../src/clicks/pack-message.ts";
+import { classifyVisit, cutAddress, decodeItem, duplicateId, type VisitSigns, windowStart } from "../../src/clicks/rules.ts";
 
-const person: VisitSigns = { method: "GET", agent: "Mozilla/5.0", isBotAgent: false, purpose: "", destination: null };
+const person: VisitSigns = { method: "GET", agent: "Mozilla/5.0", isBotAgent: false, purpose: "", destination: null, isDatacenter: false };
 
 describe("the reason of an uncounted visit", () => {
   it("is the first that applies", () => {
-    const all: VisitSigns = { method: "HEAD", agent: "", isBotAgent: true, purpose: "prefetch", destination: "image" };
+    const all: VisitSigns = { method: "HEAD", agent: "", isBotAgent: true, purpose: "prefetch", destination: "image", isDatacenter: true };
     const order = [
       all,
       { ...all, method: "GET" },
       { ...all, method: "GET", agent: "x" },
       { ...all, method: "GET", agent: "x", isBotAgent: false },
-      { ...person, destination: "image" },
+      { ...person, destination: "image", isDatacenter: true },
+      { ...person, isDatacenter: true },
       person,
     ];
-    expect(order.map((signs) => classifyVisit(signs).reason)).toEqual(["head", "empty_agent", "bot", "prefetch", "not_document", null]);
+    expect(order.map((signs) => classifyVisit(signs).reason)).toEqual([
+      "head",
+      "empty_agent",
+      "bot",
+      "prefetch",
+      "not_document",
+      "datacenter",
+      null,
+    ]);
   });
 
   it("a visit that nobody looks at gets no token, whatever else it is", () => {
@@ -38,7 +39,7 @@ describe("the reason of an uncounted visit", () => {
         fc.constantFrom("", "prefetch"),
         fc.constantFrom(null, "", "document", "iframe"),
         (isHead, agent, isBotAgent, purpose, destination) => {
-          const kind = classifyVisit({ method: isHead ? "HEAD" : "GET", agent, isBotAgent, purpose, destination });
+          const kind = classifyVisit({ method: isHead ? "HEAD" : "GET", agent, isBotAgent, purpose, destination, isDatacenter: false });
           expect(kind.isSilent).toBe(isHead || purpose !== "" || destination === "iframe");
           if (kind.isSilent) expect(kind.reason).not.toBeNull();
         },
@@ -79,15 +80,53 @@ describe("what travels to the consumer", () => {
     agent: text,
     referrer: fc.option(text),
     hints: text,
+    query: fc.option(text),
+    language: fc.option(text),
   });
   it("arrives as it was sent", () => {
     fc.assert(
-      fc.property(visits, (visit) => {
-        expect(decodeItem(JSON.parse(encodeVisit(visit)))).toEqual(visit);
+      fc.property(fc.array(visits, { maxLength: 20 }), (packed) => {
+        const items = [...packed, { clickId: "clk_01h455vb4pex5vsknk084sn02q", nonce: "n", repeats: 3 }];
+        const message = packMessage(items);
+        expect(unpackMessage(JSON.parse(message)).map(({ item }) => item)).toEqual(items);
+        const known = new Set<string>();
+        const bound = items.reduce((sum, item) => sum + sizeIn(known, item), 100);
+        // The strings of this test's own ids and visitors are longer than the fixed ones that the bound counts on.
+        expect(Buffer.byteLength(message)).toBeLessThanOrEqual(bound + packed.length * 1_000);
       }),
     );
-    const repeats = { clickId: "clk_01h455vb4pex5vsknk084sn02q", nonce: "n", repeats: 3 };
-    expect(decodeItem(JSON.parse(encodeRepeats(repeats)))).toEqual(repeats);
+    for (const broken of [null, 7, {}, { texts: [] }, { texts: [], rows: 1 }]) {
+      expect(unpackMessage(broken)).toEqual([{ raw: broken, item: null }]);
+    }
+    expect(unpackMessage({ texts: ["x"], rows: [Array(20).fill(9), Array(20).fill("x"), null] }).map(({ item }) => item)).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+  it("arrives from before there were shared texts, a query and a language", () => {
+    const row = [
+      "clk_01h455vb4pex5vsknk084sn02q",
+      0,
+      60,
+      "0123456789abcdef",
+      "lnk",
+      "ptn",
+      5,
+      "v",
+      null,
+      false,
+      "ip",
+      "DE",
+      null,
+      null,
+      1,
+      "a",
+      null,
+      "",
+    ];
+    const expected = { linkId: "lnk", agent: "a", hints: "", query: null, language: null };
+    expect(unpackMessage([row])).toMatchObject([{ item: expected }]);
   });
   it("is refused in any other shape", () => {
     fc.assert(
@@ -130,6 +169,14 @@ describe("a device", () => {
     [chrome, '"Chromium";v="124", "Microsoft Edge";v="124"\n?0\n"Linux"', { device: "desktop", browser: "Microsoft Edge", os: "Linux" }],
     [chrome, '"Google Chrome";v="124"\n?1\n"Android"', { device: "mobile", browser: "Chrome", os: "Android" }],
     ["", "", { device: null, browser: null, os: null }],
+    [
+      "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/152.0.0.0 Safari/537.36",
+      "",
+      { device: "desktop", browser: "Chrome", os: "Chrome OS" },
+    ],
+    ["Mozilla/5.0 (X11; NetBSD amd64; rv:24.0) Gecko/20131021 Firefox/24.0", "", { device: "desktop", browser: "Firefox", os: "NetBSD" }],
+    ["QS304 Profile/MIDP-2.0 Configuration/CLDC-1.1", "", { device: "mobile", browser: "QS304 Profile", os: null }],
+    ["&as_qdr=all", "", { device: null, browser: null, os: null }],
   ])("%s with hints %s", (agent, hints, expected) => {
     expect(deriveDevice(agent, hints)).toEqual(expected);
   });

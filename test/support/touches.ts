@@ -34,6 +34,8 @@ export async function landClick(link: { id: string; partnerId: string }, { visit
       agent: CHROME,
       referrer: null,
       hints: "",
+      query: null,
+      language: null,
     },
   ]);
   return id;

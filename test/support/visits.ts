@@ -4,6 +4,7 @@ import { forgetSalts } from "../../src/clicks/find-salt.ts";
 import { forgetVisitTerms } from "../../src/clicks/find-visit-terms.ts";
 import { forgetRows } from "../../src/clicks/group-commit.ts";
 import { forgetVisits } from "../../src/clicks/visit-memory.ts";
+import { forgetCounters } from "../../src/clicks/watch-visit.ts";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import { newId } from "../../src/lib/ids.ts";
 import { forgetLinks } from "../../src/links/index.ts";
@@ -48,6 +49,7 @@ export async function forgetIsolate(): Promise<void> {
   forgetRows();
   forgetSalts();
   forgetVisits();
+  forgetCounters();
   await forgetVisitTerms();
 }
 
@@ -78,12 +80,16 @@ export async function seedLink(
 }
 
 /** A visit of a browser on Windows; headers with an empty value are left out. */
-export function visitOf(slug: string, options: { headers?: Record<string, string>; method?: string; origin?: string } = {}): Request {
+export function visitOf(
+  slug: string,
+  options: { headers?: Record<string, string>; method?: string; origin?: string; cf?: CfProperties } = {},
+): Request {
   const headers = { "User-Agent": CHROME, "CF-Connecting-IP": "203.0.113.7", ...options.headers };
   return new Request(`${options.origin ?? "https://go.example.net"}/${slug}`, {
     method: options.method ?? "GET",
     headers: Object.entries(headers).filter(([, value]) => value !== ""),
     redirect: "manual",
+    ...(options.cf === undefined ? {} : { cf: options.cf }),
   });
 }
 
@@ -123,6 +129,9 @@ export type StoredClick = {
   visitor: string;
   at: number;
   country: string | null;
+  referrer: string | null;
+  query: string | null;
+  fingerprint: string | null;
 };
 
 /** The clicks of a link as they are in D1, oldest window first. */

@@ -2,11 +2,11 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import type { Visit } from "../../src/clicks/contract.ts";
-import { encodeVisit } from "../../src/clicks/rules.ts";
+import { packMessage } from "../../src/clicks/pack-message.ts";
 import { idFromBytes } from "../../src/lib/ids.ts";
 
 const WINDOW = 3_600_000;
-const MESSAGE = 100_000;
+const A_MESSAGE = 330;
 
 /** `n` visits of as many visitors; `from` numbers their window, so that runs fill the table in the order of time. */
 export function makeVisits(n: number, from: number): Visit[] {
@@ -33,28 +33,17 @@ export function makeVisits(n: number, from: number): Visit[] {
       agent: `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.${6000 + (index % 500)}.0 Safari/537.36`,
       referrer: "https://blog.example.net/posts/ten-tools",
       hints: '"Chromium";v="131", "Google Chrome";v="131"\n?0\n"Windows"',
+      query: null,
+      language: "de-DE,de;q=0.9,en;q=0.8",
     };
   });
 }
 
-/** The visits as messages of the queue's size. */
-export function makeMessages(visits: readonly Visit[]): string[] {
-  const messages: string[] = [];
-  let rows: string[] = [];
-  let bytes = 0;
-  for (const visit of visits) {
-    const row = encodeVisit(visit);
-    if (bytes + row.length > MESSAGE) {
-      messages.push(`[${rows.join(",")}]`);
-      rows = [];
-      bytes = 0;
-    }
-    rows.push(row);
-    bytes += row.length + 1;
-  }
-  if (rows.length > 0) messages.push(`[${rows.join(",")}]`);
-  return messages;
-}
+/** The visits as messages of about the queue's size. */
+export const makeMessages = (visits: readonly Visit[]): string[] =>
+  Array.from({ length: Math.ceil(visits.length / A_MESSAGE) }, (_, index) =>
+    packMessage(visits.slice(index * A_MESSAGE, (index + 1) * A_MESSAGE)),
+  );
 
 const INSERT = `insert into clicks (window_at, id, nonce, link_id, partner_id, at, visitor, reason, ip, country, region, city, asn, device, browser, os, agent, referrer)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
