@@ -6,3 +6,4 @@ export { allowOrigins } from "./cors.ts";
 export { forgetAnswers, replayAnswers } from "./replay-answers.ts";
 export { type AppContext, type AppEnv, answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "./router.ts";
 export { makeAuthRoutes } from "./routes.ts";
+export { isFirstParty } from "./rules.ts";

@@ -14,8 +14,8 @@ import { randomBytes, randomNonce } from "./random.ts";
 import { REPLAY_HEADER, type Replay, readReplay } from "./read-replay.ts";
 import { classifyVisit, type VisitKind, windowStart } from "./rules.ts";
 import { clickIdOf, FLAG_BOT, FLAG_OWN_KEY, signToken, type TokenParts } from "./token.ts";
+import { cookieOf, mayKeepToken, readableCookieOf } from "./token-cookies.ts";
 
-const COOKIE_SECONDS = 30 * 86_400;
 const MAX_TEXT = 512;
 
 /** Answers a GET or HEAD of a possible slug; null for every other request, which is the router's. */
@@ -46,9 +46,12 @@ function answerNoLink(terms: VisitTerms, isUnreachable: boolean): Response {
   return new Response(UNKNOWN_PAGE, { status: 404, headers: html });
 }
 
-type Visiting = { request: Request; link: VisitLink; terms: VisitTerms; now: number };
+/** What a visit is read from: a request, or what a tracker said of one. */
+export type VisitRequest = Pick<Request, "method" | "url" | "headers"> & { cf?: unknown };
+export type Visiting = { request: VisitRequest; link: VisitLink; terms: VisitTerms; now: number };
 
-async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Promise<Response> {
+/** Classifies a visit, sends it on its way to be recorded, and answers its token. */
+export async function takeVisit(ctx: Ctx, { request, link, terms, now }: Visiting) {
   const { headers } = request;
   const agent = (headers.get("user-agent") ?? "").trim();
   const ip = headers.get("cf-connecting-ip") ?? "";
@@ -66,7 +69,12 @@ async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Prom
   const nonce = randomNonce();
   const gathered = gather(ctx, describeVisit({ request, link, kind, parts, replay, nonce, at, agent, ip }));
   if (gathered !== undefined) ctx.waitUntil(gathered);
+  return { kind, nonce, token: reused?.text ?? signToken(ctx.config, fresh) };
+}
 
+async function redirect(ctx: Ctx, visiting: Visiting): Promise<Response> {
+  const { request, link, terms } = visiting;
+  const { kind, nonce, token } = await takeVisit(ctx, visiting);
   const answer: Record<string, string> = {
     "cache-control": "no-store",
     "referrer-policy": "strict-origin-when-cross-origin",
@@ -74,13 +82,17 @@ async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Prom
   };
   const { head, fragment } = link.destination;
   if (kind.isSilent) return new Response(null, { status: 302, headers: { ...answer, location: head + fragment } });
-  const token = reused?.text ?? signToken(ctx.config, fresh);
   answer["location"] = `${head}&trb=${token}${fragment}`;
-  if (terms.mayUseCookie && headers.get("sec-gpc") !== "1") answer["set-cookie"] = cookieOf(ctx, request, token);
-  return new Response(null, { status: 302, headers: answer });
+  if (!mayKeepToken(terms, request.headers)) return new Response(null, { status: 302, headers: answer });
+  const setting = { config: ctx.config, url: request.url, token };
+  answer["set-cookie"] = cookieOf(setting);
+  const response = new Response(null, { status: 302, headers: answer });
+  // The merchant's own pages see the domain's cookies: the tracker gets one that it can read.
+  if (ctx.config.cookieDomain !== "") response.headers.append("set-cookie", readableCookieOf(setting));
+  return response;
 }
 
-function classify(request: Request, agent: string): VisitKind {
+function classify(request: VisitRequest, agent: string): VisitKind {
   const { headers } = request;
   const purpose = `${headers.get("sec-purpose") ?? ""}${headers.get("purpose") ?? ""}${headers.get("x-moz") ?? ""}${headers.get("x-purpose") ?? ""}`;
   return classifyVisit({
@@ -100,14 +112,8 @@ const isSameClick = (cookie: TokenParts, fresh: TokenParts): boolean =>
   windowStart(cookie.at, cookie.windowMinutes) === windowStart(fresh.at, fresh.windowMinutes) &&
   Buffer.compare(cookie.idBytes, fresh.idBytes) === 0;
 
-function cookieOf(ctx: Ctx, request: Request, token: string): string {
-  const secure = request.url.startsWith("https:") ? "; Secure" : "";
-  const domain = ctx.config.cookieDomain === "" ? "" : `; Domain=${ctx.config.cookieDomain}`;
-  return `trb=${token}; Max-Age=${COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure}${domain}`;
-}
-
 type Described = {
-  request: Request;
+  request: VisitRequest;
   link: VisitLink;
   kind: VisitKind;
   parts: TokenParts;

@@ -4,7 +4,14 @@ import { SECOND } from "../lib/time.ts";
 import { within } from "../lib/within.ts";
 import { DEFAULT_TERMS, findClickTerms, type Terms } from "../program/index.ts";
 
-export type VisitTerms = { windowMinutes: number; fallbackUrl: string | null; mayUseCookie: boolean; isFraudEnabled: boolean };
+export type VisitTerms = {
+  windowMinutes: number;
+  fallbackUrl: string | null;
+  /** The consent mode in two answers: the token may be kept; it may be kept once the visitor has agreed. */
+  mayUseCookie: boolean;
+  mayAskForCookie: boolean;
+  isFraudEnabled: boolean;
+};
 
 const KEPT = 30 * SECOND;
 /** After a failure: how long the last known terms serve before D1 is asked again. */
@@ -15,6 +22,7 @@ const pick = (terms: Terms): VisitTerms => ({
   windowMinutes: terms.clicks.windowMinutes,
   fallbackUrl: terms.fallbackUrl,
   mayUseCookie: terms.privacy.consent === "cookie",
+  mayAskForCookie: terms.privacy.consent === "consent",
   isFraudEnabled: terms.fraud.enabled,
 });
 

@@ -27,6 +27,7 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 /** The contract's operations that exist. */
 const CONTRACT = `
 GET /healthz
+POST /v1/track/click
 POST /v1/track/signup
 POST /v1/track/sale
 POST /v1/track/refund
