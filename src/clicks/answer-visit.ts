@@ -85,10 +85,10 @@ async function redirect(ctx: Ctx, visiting: Visiting): Promise<Response> {
   answer["location"] = `${head}&trb=${token}${fragment}`;
   if (!mayKeepToken(terms, request.headers)) return new Response(null, { status: 302, headers: answer });
   const setting = { config: ctx.config, url: request.url, token };
-  answer["set-cookie"] = cookieOf(setting);
-  const response = new Response(null, { status: 302, headers: answer });
   // The merchant's own pages see the domain's cookies: the tracker gets one that it can read.
-  if (ctx.config.cookieDomain !== "") response.headers.append("set-cookie", readableCookieOf(setting));
+  if (ctx.config.cookieDomain !== "") answer["set-cookie"] = readableCookieOf(setting);
+  const response = new Response(null, { status: 302, headers: answer });
+  response.headers.append("set-cookie", cookieOf(setting));
   return response;
 }
 
