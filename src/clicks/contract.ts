@@ -73,7 +73,10 @@ export const trackClickSchema = z.strictObject({
     .meta({ description: "the page's own address" }),
   referrer: z.string().max(MAX_TEXT).optional().meta({ description: "where the visitor came from, as `document.referrer` says it" }),
   click: z.string().max(MAX_TEXT).optional().meta({ description: "the token that the browser already has; what names nothing is ignored" }),
-  consent: z.boolean().optional().meta({ description: "in the consent mode `consent`: the visitor has agreed that the token is kept" }),
+  consent: z
+    .boolean()
+    .optional()
+    .meta({ description: "whether the visitor agrees that the token is kept: false sets no cookie, and the mode `consent` needs true" }),
 });
 export type TrackClick = z.infer<typeof trackClickSchema>;
 

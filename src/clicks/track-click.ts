@@ -26,7 +26,7 @@ export async function trackClick(ctx: Ctx, { body, request, isFirstParty }: Trac
 
   const terms = recallVisitTerms(now) ?? (await findVisitTerms(ctx, now));
   const { token } = await takeVisit(ctx, { request: visitOf(request, { ...body, slug: link.slug }), link, terms, now });
-  const mayUseCookie = terms.mayUseCookie || (terms.mayAskForCookie && body.consent === true);
+  const mayUseCookie = body.consent !== false && (terms.mayUseCookie || (terms.mayAskForCookie && body.consent === true));
   const mayKeep = isFirstParty && mayKeepToken({ mayUseCookie }, request.headers);
   const setting = { config: ctx.config, url: request.url, token };
   return ok({

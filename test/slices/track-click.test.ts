@@ -288,6 +288,7 @@ describe("the cookie of the merchant's own site", () => {
     }
     for (const [consent, agreed, expected] of [
       ["cookie", undefined, 2],
+      ["cookie", false, 0],
       ["consent", undefined, 0],
       ["consent", false, 0],
       ["consent", true, 2],

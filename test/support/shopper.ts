@@ -93,3 +93,21 @@ export const storedIn = (page: Page): Promise<string[]> =>
     }
     return kept;
   });
+
+/** A merchant's site: whatever is below a folder is the page that was put there. */
+export async function startSite(): Promise<{ url: string; put: (html: string) => string; stop: () => void }> {
+  const pages: string[] = [];
+  const server = createServer((asked, answered) => {
+    const html = pages[Number(/^\/p(\d+)\//.exec(asked.url ?? "")?.[1])];
+    answered.writeHead(html === undefined ? 404 : 200, { "content-type": "text/html" }).end(html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    put: (html) => `/p${pages.push(html) - 1}`,
+    stop: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

@@ -64,8 +64,8 @@ function adopt(tokens: readonly unknown[]): void {
 }
 
 async function click(fields: object): Promise<Answered> {
-  const consent = mode === "consent" && mayStore() ? { consent: true } : {};
-  const seen = { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000), ...consent };
+  // The server's cookies are kept by the page's rules, too.
+  const seen = { url: location.href.slice(0, 2_000), referrer: document.referrer.slice(0, 2_000), consent: mayStore() };
   const body = { ...seen, ...(state.token === null ? {} : { click: state.token }), ...fields };
   const result = await call({ path: "click", body, isFirstParty });
   const answer = result.answer as (State & { token: string }) | null;
