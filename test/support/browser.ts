@@ -50,15 +50,13 @@ function unpack(): Chrome {
   return { path: join(folder, "chromium"), libraries: join(folder, "lib"), fonts: folder };
 }
 
-/** Its own libraries and fonts come after those of the machine, which fit it better where there are some. */
+/** It runs on its own libraries everywhere, so that a bare machine is no other one; fonts are the machine's where it has some. */
 export async function openBrowser(): Promise<Browser> {
   const own = process.env["CHROME_PATH"];
   if (own !== undefined && own !== "") return chromium.launch({ executablePath: own, args: FLAGS });
   const { path, libraries, fonts } = unpack();
   const absolute = (folder: string) => join(process.cwd(), folder);
-  const hasLibraries = !/not found/.test(spawnSync("ldd", [path], { encoding: "utf8" }).stdout ?? "not found");
-  const env: Record<string, string> = { ...(process.env as Record<string, string>) };
-  if (!hasLibraries) env["LD_LIBRARY_PATH"] = absolute(libraries);
+  const env: Record<string, string> = { ...(process.env as Record<string, string>), LD_LIBRARY_PATH: absolute(libraries) };
   if (!existsSync("/etc/fonts/fonts.conf")) env["FONTCONFIG_PATH"] = absolute(fonts);
   return chromium.launch({ executablePath: absolute(path), args: FLAGS, env });
 }
