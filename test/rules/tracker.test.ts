@@ -60,7 +60,10 @@ describe("a token in a page", () => {
   });
 
   it("never throws, whatever is read", () => {
-    fc.assert(fc.property(fc.anything(), (value) => Number.isFinite(timeOf(value, NOW))));
+    fc.assert(
+      fc.property(fc.anything({ maxDepth: 1, maxKeys: 3 }), (value) => Number.isFinite(timeOf(value, NOW))),
+      { numRuns: 50 },
+    );
     fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 120 }), (value) => timeOf(value, NOW) >= 0));
   });
 });
