@@ -65,7 +65,7 @@ describe("a token in a page", () => {
       { numRuns: 50 },
     );
     fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 120 }), (value) => timeOf(value, NOW) >= 0));
-  });
+  }, 30_000);
 });
 
 describe("an address", () => {
