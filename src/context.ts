@@ -21,6 +21,8 @@ export type Config = {
   authSecret: string;
   /** "" outside development. */
   replayKey: string;
+  /** The origin of the demo's shop, the one place on this machine that links may lead to; "" outside development. */
+  localShopUrl: string;
   stripe: { secretKey: string; webhookSecret: string; connectWebhookSecret: string; apiUrl: string };
 };
 
@@ -82,6 +84,7 @@ function readConfig(env: Env): Config {
     tokenKeys: readTokenKeys(env.TOKEN_KEYS),
     authSecret: env.AUTH_SECRET,
     replayKey: isDevelopment ? env.REPLAY_KEY : "",
+    localShopUrl: isDevelopment ? readLoopback(env.LOCAL_SHOP_URL) : "",
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,
@@ -92,6 +95,9 @@ function readConfig(env: Env): Config {
   lastConfig = { env, config };
   return config;
 }
+
+/** The origin, if it is one of this machine; anything else is as if it were not set. */
+const readLoopback = (text: string): string => (/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(text) ? text : "");
 
 /** `"2:hex,1:hex"`, newest first, 32 bytes each; a malformed list fails every request, loudly, rather than sign with a weak key. */
 function readTokenKeys(text: string): Config["tokenKeys"] {

@@ -3,7 +3,7 @@
  * a message that cannot be handled is retried, then kept as a dead letter, never dropped.
  */
 import { PartnerAccount } from "./accounts/partner-account.ts";
-import { answerVisit, consumeClicks } from "./clicks/index.ts";
+import { answerTracker, answerVisit, consumeClicks } from "./clicks/index.ts";
 import { type Ctx, makePorts } from "./context.ts";
 import { crons, handlersOf } from "./flow.ts";
 import { RateLimit } from "./limits/rate-limit.ts";
@@ -38,7 +38,7 @@ const isCron = (cron: string): cron is keyof typeof crons => Object.hasOwn(crons
 export default {
   async fetch(request, env, execution) {
     const ctx = makeCtx(env, execution);
-    const visit = await answerVisit(ctx, request);
+    const visit = (await answerVisit(ctx, request)) ?? (await answerTracker(ctx, request));
     if (visit !== null) return visit;
     const { answerRequest } = await import("./api.ts");
     return answerRequest(ctx, request);

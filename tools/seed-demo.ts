@@ -36,6 +36,20 @@ export async function seedDemo({ apiUrl, stripeUrl, secretKey }: Seeding): Promi
   return { partnerId: shown.id, slug };
 }
 
+/** The link that a visitor of the demo can really follow. */
+export const SHOP_SLUG = "maya-inkwell";
+
+/** Made once, and led to where the shop now listens; apart from the story, whose figures it does not touch. */
+export async function linkToShop(input: { apiUrl: string; secretKey: string; partnerId: string; shopUrl: string }): Promise<void> {
+  const api = makeApi(input);
+  const destinationUrl = `${input.shopUrl}/`;
+  const { data } = await api.get<{ data: { id: string; destinationUrl: string }[] }>(`/v1/links?slug=${SHOP_SLUG}`);
+  const [link] = data;
+  if (link === undefined) {
+    await api.post("/v1/links", { partnerId: input.partnerId, slug: SHOP_SLUG, destinationUrl, name: "Inkwell, the demo's shop" });
+  } else if (link.destinationUrl !== destinationUrl) await api.patch(`/v1/links/${link.id}`, { destinationUrl });
+}
+
 type Published = { terms: Record<string, unknown> & { allowedHosts: string[] } };
 
 /** The defaults with a shorter hold and the shop's own host; as all terms they reach forward only. */

@@ -29,14 +29,14 @@ import {
   runTool,
   writeJson,
 } from "./local/settings.ts";
-import { seedDemo } from "./seed-demo.ts";
+import { linkToShop, SHOP_SLUG, seedDemo } from "./seed-demo.ts";
 
 const PATIENCE = 60_000;
 const started: Program[] = [];
 /** Before that, what is under `.local/` may belong to a start that is still running. */
 let isOurs = false;
 
-type Addresses = { port: number; stripePort: number; apiUrl: string; stripeUrl: string };
+type Addresses = { port: number; stripePort: number; shopPort: number; apiUrl: string; stripeUrl: string; shopUrl: string };
 
 async function main(): Promise<void> {
   const began = Date.now();
@@ -44,6 +44,7 @@ async function main(): Promise<void> {
   const addresses = readAddresses();
   await requireFreePort(addresses.port, "PORT");
   await requireFreePort(addresses.stripePort, "STRIPE_PORT");
+  await requireFreePort(addresses.shopPort, "SHOP_PORT");
   isOurs = true;
   prepareState(values.fresh);
   const stripe = startProgram("stripe", ["test/fakes/stripe/main.ts", "--port", String(addresses.stripePort), "--state", FILES.stripe]);
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
   const clock = keepTime(addresses.apiUrl);
   process.once("exit", clock.stop);
   const programme = await fill(keys, { addresses, isEmpty: values.empty });
+  await openShop(programme, addresses);
   const running = describe(programme, addresses);
   writeJson(FILES.running, running);
   tell(running, { programme, seconds: (Date.now() - began) / 1000, wantsEmpty: values.empty });
@@ -66,8 +68,10 @@ async function main(): Promise<void> {
 function readAddresses(): Addresses {
   const port = readPort("PORT", 8787);
   const stripePort = readPort("STRIPE_PORT", 8789);
-  if (port === stripePort) throw new Complaint(`PORT and STRIPE_PORT are both ${port}`);
-  return { port, stripePort, apiUrl: `http://127.0.0.1:${port}`, stripeUrl: `http://127.0.0.1:${stripePort}` };
+  const shopPort = readPort("SHOP_PORT", 8790);
+  if (new Set([port, stripePort, shopPort]).size < 3) throw new Complaint("PORT, STRIPE_PORT and SHOP_PORT are not three ports");
+  const [apiUrl = "", stripeUrl = "", shopUrl = ""] = [port, stripePort, shopPort].map((each) => `http://127.0.0.1:${each}`);
+  return { port, stripePort, shopPort, apiUrl, stripeUrl, shopUrl };
 }
 
 /** A start that was interrupted before the programme was whole begins again. */
@@ -111,24 +115,39 @@ async function run(program: Program): Promise<void> {
 }
 
 /** Starts the worker and waits until it answers with its database. */
-async function serve({ port, apiUrl, stripeUrl }: Addresses): Promise<void> {
+async function serve({ port, apiUrl, stripeUrl, shopUrl }: Addresses): Promise<void> {
   console.log("Starting the worker...");
-  const variables = ["ENVIRONMENT:development", `STRIPE_API_URL:${stripeUrl}`].flatMap((each) => ["--var", each]);
+  const variables = ["ENVIRONMENT:development", `STRIPE_API_URL:${stripeUrl}`, `LOCAL_SHOP_URL:${shopUrl}`].flatMap((each) => [
+    "--var",
+    each,
+  ]);
   const listen = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const quiet = ["--show-interactive-dev-session=false", "--log-level", "warn"];
   const state = ["--local", "--persist-to", FILES.state, "--env-file", FILES.secrets];
   const worker = startWrangler("worker", ["dev", ...listen, ...state, ...variables, ...quiet]);
   started.push(worker);
+  await waitFor(worker, `${apiUrl}/healthz`);
+}
+
+/** The shop takes the keys that the programme was made with, and a demo has a link that leads to it. */
+async function openShop({ secretKey, partnerId }: Programme, { shopPort, apiUrl, stripeUrl, shopUrl }: Addresses): Promise<void> {
+  const shop = startProgram("shop", ["tools/shop/main.ts", "--port", String(shopPort), "--api", apiUrl, "--stripe", stripeUrl]);
+  started.push(shop);
+  await waitFor(shop, shopUrl);
+  if (partnerId !== null) await linkToShop({ apiUrl, secretKey, partnerId, shopUrl });
+}
+
+async function waitFor(program: Program, url: string): Promise<void> {
   const deadline = Date.now() + PATIENCE;
-  while (!(await isHealthy(apiUrl))) {
-    if (worker.isGone()) throw failureOf(worker, "ended");
-    if (Date.now() > deadline) throw failureOf(worker, "did not answer within a minute");
+  while (!(await isHealthy(url))) {
+    if (program.isGone()) throw failureOf(program, "ended");
+    if (Date.now() > deadline) throw failureOf(program, "did not answer within a minute");
     await sleep(200);
   }
 }
 
-const isHealthy = (apiUrl: string): Promise<boolean> =>
-  fetch(`${apiUrl}/healthz`, { signal: AbortSignal.timeout(5_000) }).then(
+const isHealthy = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
     (response) => response.ok,
     () => false,
   );
@@ -143,16 +162,18 @@ async function fill(known: Programme, { addresses, isEmpty }: { addresses: Addre
   return programme;
 }
 
-const describe = ({ secretKey, publishableKey, partnerId, slug }: Programme, { apiUrl, stripeUrl }: Addresses): Running => ({
+const describe = ({ secretKey, publishableKey, partnerId, slug }: Programme, { apiUrl, stripeUrl, shopUrl }: Addresses): Running => ({
   apiUrl,
   dashboardUrl: null,
   stripeUrl,
+  shopUrl,
   secretKey,
   publishableKey,
   ownerSignInUrl: null,
   partnerSignInUrl: null,
   partnerId,
   linkUrl: slug === null ? null : `${apiUrl}/${slug}`,
+  shopLinkUrl: partnerId === null ? null : `${apiUrl}/${SHOP_SLUG}`,
 });
 
 function tell(running: Running, { programme, seconds, wantsEmpty }: { programme: Programme; seconds: number; wantsEmpty: boolean }): void {
@@ -160,10 +181,12 @@ function tell(running: Running, { programme, seconds, wantsEmpty }: { programme:
     ["API and links", running.apiUrl],
     ["API description", `${running.apiUrl}/openapi.json`],
     ["Stripe sandbox", running.stripeUrl],
+    ["Demo shop", running.shopUrl],
     ["Dashboard", "none in this version, and so no sign-in links"],
     ["Secret key", running.secretKey],
     ["Publishable key", running.publishableKey],
     ["Demo link", running.linkUrl ?? "none: the programme is empty"],
+    ["Link to the shop", running.shopLinkUrl ?? "none: the programme is empty"],
   ];
   console.log(`\nTributary is ready, after ${seconds.toFixed(1)} s.\n`);
   for (const [name, value] of rows) console.log(`  ${name.padEnd(16)} ${value}`);

@@ -2,7 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import type { AuthDoors } from "./authenticate.ts";
 import type { AppEnv } from "./router.ts";
-import { isAllowedOrigin, isApplication, isTracking } from "./rules.ts";
+import { isAllowedOrigin, isApplication, isFirstParty, isTracking } from "./rules.ts";
 
 export const allowOrigins = (doors: AuthDoors) =>
   createMiddleware<AppEnv>(async (c, next) => {
@@ -16,6 +16,11 @@ export const allowOrigins = (doors: AuthDoors) =>
     if (!allowed) return;
     c.res.headers.set("Access-Control-Allow-Origin", origin);
     c.res.headers.set("Access-Control-Expose-Headers", "X-Request-Id, Idempotent-Replayed, Retry-After");
+    // Only there does the browser send and take cookies; the answer to a click sets them.
+    const { cookieDomain } = c.get("ctx").config;
+    if (c.req.path === "/v1/track/click" && isFirstParty(origin, { url: c.req.url, cookieDomain })) {
+      c.res.headers.set("Access-Control-Allow-Credentials", "true");
+    }
     if (!isPreflight) return;
     c.res.headers.set("Access-Control-Allow-Methods", "POST");
     c.res.headers.set("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key");

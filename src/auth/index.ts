@@ -7,4 +7,5 @@ export { addressOf, limitRequests } from "./limit-requests.ts";
 export { forgetAnswers, replayAnswers } from "./replay-answers.ts";
 export { type AppContext, type AppEnv, answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "./router.ts";
 export { makeAuthRoutes } from "./routes.ts";
+export { isFirstParty } from "./rules.ts";
 export { redactAnswers } from "./store.ts";

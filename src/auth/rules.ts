@@ -41,3 +41,16 @@ export const mayGrant = (own: readonly string[] | null, granted: readonly string
 /** From `terms.allowedOrigins`; an empty list allows any, a request without an origin only passes that one. */
 export const isAllowedOrigin = (allowed: readonly string[], origin: string | null): boolean =>
   allowed.length === 0 || (origin !== null && allowed.some((url) => URL.parse(url)?.origin === origin));
+
+/**
+ * Whether a page's cookies are ours, too: it is on the worker's own host, or both are under the programme's cookie domain.
+ * A port is no part of it, as for cookies.
+ */
+export function isFirstParty(origin: string | null, { url, cookieDomain }: { url: string; cookieDomain: string }): boolean {
+  const page = URL.parse(origin ?? "")?.hostname;
+  const own = URL.parse(url)?.hostname;
+  if (page === undefined || own === undefined) return false;
+  const domain = cookieDomain.replace(/^\./, "");
+  const isUnder = (host: string) => domain !== "" && (host === domain || host.endsWith(`.${domain}`));
+  return page === own || (isUnder(page) && isUnder(own));
+}

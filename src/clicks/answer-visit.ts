@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import type { Ctx } from "../context.ts";
 import { lookUpSlug, readSlug, recallSlug, type VisitLink } from "../links/index.ts";
 import { classifyVisit } from "./classify-visit.ts";
+import type { VisitRequest } from "./contract.ts";
 import { describeVisit } from "./describe-visit.ts";
 import { findVisitTerms, recallVisitTerms, type VisitTerms } from "./find-visit-terms.ts";
 import { gather } from "./group-commit.ts";
@@ -15,10 +16,10 @@ import { randomBytes, randomNonce } from "./random.ts";
 import { REPLAY_HEADER, readReplay } from "./read-replay.ts";
 import { windowStart } from "./rules.ts";
 import { clickIdOf, FLAG_BOT, FLAG_DOUBTFUL, FLAG_OWN_KEY, signToken, type TokenParts } from "./token.ts";
+import { asksForPrivacy, cookieOf, mayKeepToken, readableCookieOf } from "./token-cookies.ts";
 import { isNoted } from "./visit-memory.ts";
 import { watchVisit } from "./watch-visit.ts";
 
-const COOKIE_SECONDS = 30 * 86_400;
 const MAX_AGENT = 1024;
 
 /** Answers a GET or HEAD of a possible slug; null for every other request, which is the router's. */
@@ -49,13 +50,14 @@ function answerNoLink(terms: VisitTerms, isUnreachable: boolean): Response {
   return new Response(UNKNOWN_PAGE, { status: 404, headers: html });
 }
 
-type Visiting = { request: Request; link: VisitLink; terms: VisitTerms; now: number };
+export type Visiting = { request: VisitRequest; link: VisitLink; terms: VisitTerms; now: number };
 
-async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Promise<Response> {
+/** Classifies a visit, sends it on its way to be recorded, and answers its token. */
+export async function takeVisit(ctx: Ctx, { request, link, terms, now }: Visiting) {
   const { headers } = request;
   const agent = readAgent(headers);
   const ip = headers.get("cf-connecting-ip") ?? "";
-  const isPrivate = headers.get("sec-gpc") === "1" || headers.get("dnt") === "1";
+  const isPrivate = asksForPrivacy(headers);
   const replay = ctx.config.replayKey === "" ? null : readReplay(ctx.config.replayKey, headers.get(REPLAY_HEADER));
   const at = replay?.at ?? now;
   // What is replayed comes as fast as the machine can send it.
@@ -75,7 +77,12 @@ async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Prom
   const nonce = randomNonce();
   const gathered = gather(ctx, describeVisit({ request, link, id, reason, parts: fresh, replay, nonce, at, agent, ip, isPrivate }));
   if (gathered !== undefined) ctx.waitUntil(gathered);
+  return { kind, nonce, token: reused?.text ?? signToken(ctx.config, fresh) };
+}
 
+async function redirect(ctx: Ctx, visiting: Visiting): Promise<Response> {
+  const { request, link, terms } = visiting;
+  const { kind, nonce, token } = await takeVisit(ctx, visiting);
   const answer: Record<string, string> = {
     "cache-control": "no-store",
     "referrer-policy": "strict-origin-when-cross-origin",
@@ -83,10 +90,14 @@ async function redirect(ctx: Ctx, { request, link, terms, now }: Visiting): Prom
   };
   const { head, fragment } = link.destination;
   if (kind.isSilent) return new Response(null, { status: 302, headers: { ...answer, location: head + fragment } });
-  const token = reused?.text ?? signToken(ctx.config, fresh);
   answer["location"] = `${head}&trb=${token}${fragment}`;
-  if (terms.consent === "cookie" && !isPrivate) answer["set-cookie"] = cookieOf(ctx, request, token);
-  return new Response(null, { status: 302, headers: answer });
+  if (!mayKeepToken(terms.consent === "cookie", request.headers)) return new Response(null, { status: 302, headers: answer });
+  const setting = { config: ctx.config, url: request.url, token };
+  // The merchant's own pages see the domain's cookies: the tracker gets one that it can read.
+  if (ctx.config.cookieDomain !== "") answer["set-cookie"] = readableCookieOf(setting);
+  const response = new Response(null, { status: 302, headers: answer });
+  response.headers.append("set-cookie", cookieOf(setting));
+  return response;
 }
 
 /** Trimmed, and cut before anything looks at it: nobody's browser says so much, and patterns take long over it. */
@@ -102,9 +113,3 @@ const isSameClick = (cookie: TokenParts, fresh: TokenParts): boolean =>
   cookie.windowMinutes === fresh.windowMinutes &&
   windowStart(cookie.at, cookie.windowMinutes) === windowStart(fresh.at, fresh.windowMinutes) &&
   Buffer.compare(cookie.idBytes, fresh.idBytes) === 0;
-
-function cookieOf(ctx: Ctx, request: Request, token: string): string {
-  const secure = request.url.startsWith("https:") ? "; Secure" : "";
-  const domain = ctx.config.cookieDomain === "" ? "" : `; Domain=${ctx.config.cookieDomain}`;
-  return `trb=${token}; Max-Age=${COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure}${domain}`;
-}

@@ -55,6 +55,43 @@ export const listClicksSchema = z.object({
 });
 export type ListClicks = z.infer<typeof listClicksSchema>;
 
+const MAX_TEXT = 4096;
+
+/** What a page says of a visitor who came to it by a link of its own, without the redirect. */
+export const trackClickSchema = z.strictObject({
+  slug: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^[a-z0-9_-]{2,64}$/, { error: "must be 2 to 64 of a-z, 0-9, - and _" })
+    .meta({ example: "ada" }),
+  url: z
+    .string()
+    .max(MAX_TEXT)
+    .refine((text) => URL.canParse(text), { error: "must be an address" })
+    .optional()
+    .meta({ description: "the page's own address" }),
+  referrer: z.string().max(MAX_TEXT).optional().meta({ description: "where the visitor came from, as `document.referrer` says it" }),
+  click: z.string().max(MAX_TEXT).optional().meta({ description: "the token that the browser already has; what names nothing is ignored" }),
+  consent: z
+    .boolean()
+    .optional()
+    .meta({ description: "whether the visitor agrees that the token is kept: false sets no cookie, and the mode `consent` needs true" }),
+});
+export type TrackClick = z.infer<typeof trackClickSchema>;
+
+export const trackedClickSchema = z
+  .object({
+    token: z.string().meta({ description: "the click token, to be passed on byte for byte" }),
+    partner: z.object({ name: z.string() }),
+    link: z.object({ slug: z.string() }),
+  })
+  .meta({ id: "TrackedClick" });
+export type TrackedClick = z.infer<typeof trackedClickSchema>;
+
+/** What a visit is read from: a request, or what a tracker said of one. */
+export type VisitRequest = Pick<Request, "method" | "url" | "headers"> & { cf?: unknown };
+
 /** A visit as the edge saw it; the consumer makes a click of it. Times in milliseconds. */
 export type Visit = {
   /** A countable visit's is the same for the same visitor, link and window. */

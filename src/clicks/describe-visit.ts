@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { VisitLink } from "../links/index.ts";
-import type { UncountedReason, Visit } from "./contract.ts";
+import type { UncountedReason, Visit, VisitRequest } from "./contract.ts";
 import type { Replay } from "./read-replay.ts";
 import { cutAddress, queryOf, windowStart } from "./rules.ts";
 import type { TokenParts } from "./token.ts";
@@ -13,7 +13,7 @@ const MAX_TEXT = 512;
 const MAX_LANGUAGE = 64;
 
 type Described = {
-  request: Request;
+  request: VisitRequest;
   link: VisitLink;
   id: string;
   reason: UncountedReason | null;

@@ -1,4 +1,5 @@
 /** Clicks: the path of a visitor. */
+export { answerTracker } from "./answer-tracker.ts";
 export { answerVisit } from "./answer-visit.ts";
 export { consumeClicks } from "./consume-clicks.ts";
 export type { ClickEvidence } from "./contract.ts";

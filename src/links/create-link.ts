@@ -23,7 +23,7 @@ export async function createLink(ctx: Ctx, input: CreateLinkInput): Promise<Resu
   if (partner.status !== "active")
     return refuse("partner_not_active", "only an active partner can have new links", { status: partner.status });
   const { terms } = await getCurrentTerms(ctx);
-  const destination = checkDestination(link.destinationUrl, terms.allowedHosts);
+  const destination = checkDestination(link.destinationUrl, terms.allowedHosts, ctx.config.localShopUrl);
   if (!destination.ok) return destination;
   if (link.slug !== undefined && (await isForeignCode(ctx, link.slug, partnerId))) return refuseSlug(link.slug);
 

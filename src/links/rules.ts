@@ -40,12 +40,14 @@ const refuseDestination = (why: string) => refuse("destination_not_allowed", `th
 
 /**
  * The destination as it will be sent, or why not. What the parser would repair in silence (white space, control
- * characters, backslashes) is refused, because browsers and proxies repair it differently.
+ * characters, backslashes) is refused, because browsers and proxies repair it differently. `localShopUrl` is the one origin
+ * on this machine that a development's links may lead to, "" in production.
  */
-export function checkDestination(text: string, allowedHosts: readonly string[]): Result<string> {
+export function checkDestination(text: string, allowedHosts: readonly string[], localShopUrl = ""): Result<string> {
   if ([...text].some((char) => char <= " " || char === "\u007f" || char === "\\")) {
     return refuseDestination("has white space, control characters or backslashes");
   }
+  if (localShopUrl !== "" && (text === localShopUrl || text.startsWith(`${localShopUrl}/`))) return ok(new URL(text).href);
   if (!/^https:\/\/[^/]/i.test(text)) return refuseDestination("does not begin with https://");
   if (!URL.canParse(text)) return refuseDestination("is not an address");
   const url = new URL(text);

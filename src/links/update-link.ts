@@ -8,7 +8,7 @@ import { checkDestination } from "./rules.ts";
 import { findLinkRow, type LinkRow, updateLinkRow } from "./store.ts";
 
 export async function updateLink(
-  ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">,
+  ctx: Pick<Ctx, "db" | "d1" | "kv" | "now" | "config">,
   input: { id: string; changes: UpdateLink },
 ): Promise<Result<LinkRow>> {
   const { destinationUrl, name, utm, rateBps } = input.changes;
@@ -19,7 +19,7 @@ export async function updateLink(
   };
   if (destinationUrl !== undefined) {
     const { terms } = await getCurrentTerms(ctx);
-    const destination = checkDestination(destinationUrl, terms.allowedHosts);
+    const destination = checkDestination(destinationUrl, terms.allowedHosts, ctx.config.localShopUrl);
     if (!destination.ok) return destination;
     set.destinationUrl = destination.value;
   }

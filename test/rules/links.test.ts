@@ -69,6 +69,32 @@ describe("a destination", () => {
     expect(checkDestination(text, allowed)).toMatchObject({ ok: false, refusal: { code: "destination_not_allowed" } });
   });
 
+  const SHOP = "http://127.0.0.1:8790";
+  it.each([
+    [SHOP, "http://127.0.0.1:8790/"],
+    [`${SHOP}/pricing?a=1#b`, `${SHOP}/pricing?a=1#b`],
+    [`${SHOP}//evil.test/`, `${SHOP}//evil.test/`],
+  ])("%s is allowed in development, where the demo's shop listens", (text, sent) => {
+    expect(checkDestination(text, allowed, SHOP)).toEqual({ ok: true, value: sent });
+    expect(checkDestination(text, allowed), "in production").toMatchObject({ ok: false, refusal: { code: "destination_not_allowed" } });
+  });
+  it.each([
+    "http://127.0.0.1:87901/",
+    "http://127.0.0.1:8790@evil.test/",
+    "http://127.0.0.1:8790.evil.test/",
+    "http://127.0.0.1:8791/",
+    "http://127.0.0.1/",
+    "http://localhost:8790/",
+    "https://127.0.0.1:8790/",
+    "HTTP://127.0.0.1:8790/",
+    "http://evil.test/http://127.0.0.1:8790/",
+    `${SHOP}\\evil.test`,
+    `${SHOP}/ x`,
+    "javascript:http://127.0.0.1:8790/",
+  ])("%s is not allowed, with a local shop either", (text) =>
+    expect(checkDestination(text, allowed, SHOP)).toMatchObject({ ok: false, refusal: { code: "destination_not_allowed" } }),
+  );
+
   it("with no hosts allowed there is none", () => expect(checkDestination("https://example.com/", [])).toMatchObject({ ok: false }));
 
   it("that is allowed leads to an allowed host for every reader, and its header is one line of ASCII", () => {

@@ -1,6 +1,8 @@
 /** Links and promo codes, through the API: whose they are, where they may lead, and that visitors follow the changes. */
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { makePorts } from "../../src/context.ts";
+import { createLink } from "../../src/links/create-link.ts";
 import { findCode } from "../../src/links/index.ts";
 import type { Partner } from "../../src/partners/index.ts";
 import { type Answer, api, ORIGIN, ownerKey, partnerKey } from "../support/api.ts";
@@ -181,5 +183,33 @@ describe("promo codes", () => {
     expect((await api("/v1/codes", { body: { code: "BOBS" }, key: bobsKey })).status).toBe(201);
     expect((await post({ destinationUrl, slug: "bobs" }, adasKey)).body.code).toBe("slug_taken");
     expect((await post({ destinationUrl, slug: "bobs" }, bobsKey)).status).toBe(201);
+  });
+});
+
+describe("the demo's shop on this machine", () => {
+  const destinationUrl = "http://127.0.0.1:8790/pricing";
+
+  it("may be a destination in development, where the worker is told of it, and no other place on loopback may", async () => {
+    const made = await post({ partnerId: ada.id, destinationUrl });
+    expect(made).toMatchObject({ status: 201, body: { destinationUrl } });
+    expect((await visit(made.body.slug)).headers.get("Location")).toContain(`${destinationUrl}?via=`);
+    for (const other of ["http://127.0.0.1:8791/", "http://localhost:8790/", "http://127.0.0.1/", "http://127.0.0.1:8790@example.com/"]) {
+      expect(await post({ partnerId: ada.id, destinationUrl: other }), other).toMatchObject({
+        status: 422,
+        body: { code: "destination_not_allowed" },
+      });
+    }
+  });
+
+  it("is none in production, whatever the variable says, nor is anything in development that is not loopback", async () => {
+    const shopOf = (variables: object) => makePorts({ ...env, ...variables } as Env).config.localShopUrl;
+    expect(shopOf({})).toBe("http://127.0.0.1:8790");
+    expect(shopOf({ ENVIRONMENT: "production" })).toBe("");
+    for (const url of ["", "http://evil.example", "http://127.0.0.1", "http://127.0.0.1:1@evil.example", "http://10.0.0.1:80"]) {
+      expect(shopOf({ LOCAL_SHOP_URL: url }), url).toBe("");
+    }
+    const production = makePorts({ ...env, ENVIRONMENT: "production" } as Env);
+    const refused = await createLink({ ...makeTestCtx(), ...production }, { partnerId: ada.id, link: { destinationUrl }, origin: ORIGIN });
+    expect(refused).toMatchObject({ ok: false, refusal: { code: "destination_not_allowed" } });
   });
 });

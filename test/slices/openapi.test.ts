@@ -33,6 +33,7 @@ GET /v1/customers
 GET /v1/customers/{id}
 DELETE /v1/customers/{id}
 GET /v1/customers/erasures
+POST /v1/track/click
 POST /v1/track/signup
 POST /v1/track/sale
 POST /v1/track/refund

@@ -5,6 +5,7 @@ export type Api = {
   get: <T>(path: string) => Promise<T>;
   post: <T>(path: string, body?: object) => Promise<T>;
   put: <T>(path: string, body: object) => Promise<T>;
+  patch: <T>(path: string, body: object) => Promise<T>;
 };
 
 export function makeApi({ apiUrl, secretKey }: { apiUrl: string; secretKey: string }): Api {
@@ -24,6 +25,7 @@ export function makeApi({ apiUrl, secretKey }: { apiUrl: string; secretKey: stri
     get: (path) => call("GET", path),
     post: (path, body) => call("POST", path, body),
     put: (path, body) => call("PUT", path, body),
+    patch: (path, body) => call("PATCH", path, body),
   };
 }
 

@@ -1,8 +1,19 @@
-/** Where a local programme keeps its things (all under `.local/`), on which ports it listens, and the secrets that it makes once. */
+/** Where a local programme keeps its things (all under `.local/`, or the folder that LOCAL_DIR names), on which ports it listens, and the secrets that it makes once. */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 
-export const LOCAL = ".local";
+/** A start that begins again removes the folder: a name that is plainly ours keeps it from removing anything else. */
+function readFolder(): string {
+  const folder = process.env["LOCAL_DIR"] ?? "";
+  if (folder !== "" && !/^\.local(-[\w-]+)?$/.test(basename(folder))) {
+    console.error(`LOCAL_DIR is "${folder}": its last part must be .local, or begin with .local-`);
+    process.exit(1);
+  }
+  return folder === "" ? ".local" : folder;
+}
+
+export const LOCAL = readFolder();
 export const FILES = {
   secrets: `${LOCAL}/dev.vars`,
   state: `${LOCAL}/state`,
@@ -19,6 +30,8 @@ export type Running = {
   apiUrl: string;
   dashboardUrl: string | null;
   stripeUrl: string;
+  /** The demo's shop. */
+  shopUrl: string;
   secretKey: string;
   publishableKey: string;
   ownerSignInUrl: string | null;
@@ -26,6 +39,8 @@ export type Running = {
   /** A partner of the demo programme and one of its links; null in an empty programme. */
   partnerId: string | null;
   linkUrl: string | null;
+  /** The partner's link to the demo's shop. */
+  shopLinkUrl: string | null;
 };
 
 /** The keys, and how far the programme has been set up: a start that was interrupted before it was leaves `unfinished`. */

@@ -11,6 +11,7 @@ import { findEndpoint } from "./endpoints.ts";
 import { StripeFailure, unauthorized } from "./errors.ts";
 import { readForm } from "./form.ts";
 import { serveOnboarding } from "./onboarding.ts";
+import { servePay } from "./pay.ts";
 import { emptyWorld, type World } from "./world.ts";
 
 export type StripeSandbox = { url: string; stop: () => Promise<void> };
@@ -91,6 +92,8 @@ async function serve(worlds: Worlds, request: IncomingMessage, response: ServerR
     worlds.touch();
     return;
   }
+  const world = () => worlds.of(readSecretKey(request.headers.authorization));
+  if (servePay({ worlds: worlds.all(), world, method: request.method ?? "GET", url, body, response })) return;
   await serveApi({ worlds, request, response, url, body });
 }
 
