@@ -10,6 +10,7 @@ import { clicksRoutes } from "./clicks/index.ts";
 import { commissionsRoutes } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import { conversionsRoutes } from "./conversions/index.ts";
+import { fraudRoutes, noteActor } from "./fraud/index.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/index.ts";
 import { healthRoutes } from "./operations/index.ts";
@@ -41,6 +42,7 @@ app.use(auth.allowOrigins(doors));
 app.use(auth.limitBody);
 app.use(auth.authenticate(doors));
 app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+app.use(noteActor);
 app.use(auth.requireJson);
 app.use(auth.replayAnswers);
 
@@ -53,6 +55,7 @@ app.route("/v1", conversionsRoutes);
 app.route("/v1", commissionsRoutes);
 app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
+app.route("/v1", fraudRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { commissionSchema } from "./commissions/index.ts";
 import { conversionSchema, refundSchema } from "./conversions/index.ts";
+import { flagSchema } from "./fraud/index.ts";
 import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
 import { linkSchema } from "./links/index.ts";
@@ -36,6 +37,9 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("payout.failed", payoutSchema),
   fact("payout.canceled", payoutSchema),
   fact("payout.reversed", payoutSchema),
+  fact("fraud.flagged", flagSchema),
+  fact("fraud.cleared", flagSchema),
+  fact("fraud.confirmed", flagSchema),
   fact("ops.alert", z.object({ subject: z.string(), detail: z.string() })),
 ]);
 

@@ -8,6 +8,7 @@ import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
+import { assessAgain, assessConversion, flagOutliers, forgetEvidence, holdFlagged, liftHolds, rejectFlagged } from "./fraud/index.ts";
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
 
@@ -20,8 +21,9 @@ const facts: Handlers = {
   "partner.rejected": [],
   "partner.suspended": [],
   "link.created": [],
-  "signup.recorded": [settleConversion],
-  "sale.recorded": [settleConversion],
+  // What is judged first is held from its first entry on.
+  "signup.recorded": [assessConversion, settleConversion],
+  "sale.recorded": [assessConversion, settleConversion],
   "sale.refunded": [settleRefund],
   "commission.earned": [],
   "commission.held": [],
@@ -34,6 +36,9 @@ const facts: Handlers = {
   "payout.failed": [],
   "payout.canceled": [],
   "payout.reversed": [],
+  "fraud.flagged": [holdFlagged],
+  "fraud.cleared": [liftHolds],
+  "fraud.confirmed": [rejectFlagged],
   "ops.alert": [],
 };
 
@@ -41,11 +46,16 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
   "*/5 * * * *": [
     { name: "drain-outbox", run: (ctx) => drainOutbox(ctx, { quiet: quietTypes() }) },
     { name: "wake-due-accounts", run: wakeDueAccounts },
+    { name: "assess-again", run: assessAgain },
   ],
-  "0 * * * *": [{ name: "forget-answers", run: forgetAnswers }],
+  "0 * * * *": [
+    { name: "forget-answers", run: forgetAnswers },
+    { name: "flag-outliers", run: flagOutliers },
+  ],
   "0 0 * * *": [
     { name: "make-salts", run: makeSalts },
     { name: "cut-addresses", run: cutAddresses },
+    { name: "forget-evidence", run: forgetEvidence },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };

@@ -2,7 +2,10 @@
 export { answerVisit } from "./answer-visit.ts";
 export { consumeClicks } from "./consume-clicks.ts";
 export { cutAddresses } from "./cut-addresses.ts";
+export { type ClickEvidence, findClickEvidence } from "./find-evidence.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";
 export { makeSalts } from "./make-salts.ts";
+export { measureCrowd } from "./measure-crowd.ts";
 export { clicksRoutes } from "./routes.ts";
+export { countClicksByPartner } from "./store.ts";
 export { type ClickToken, readToken } from "./token.ts";

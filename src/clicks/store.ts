@@ -126,6 +126,49 @@ export async function findClickRow(ctx: Db, id: string): Promise<ShownClick | nu
   );
 }
 
+/** What is known of a click, for fraud; never shown. */
+export async function findEvidenceRow(ctx: Db, id: string) {
+  const { at, linkId, partnerId, visitor, ip, country, asn, agent, referrer, query, fingerprint, reason } = clicks;
+  return (
+    (await ctx.db
+      .select({ at, linkId, partnerId, visitor, ip, country, asn, agent, referrer, query, fingerprint, reason })
+      .from(clicks)
+      .where(and(eq(clicks.windowAt, windowOf(id)), eq(clicks.id, id)))
+      .get()) ?? null
+  );
+}
+
+/** The clicks of a link in the window of one of them by address and agent, the most frequent first. */
+export function listCrowdRows(
+  ctx: Db,
+  { clickId, linkId, maxRows, maxKinds }: { clickId: string; linkId: string; maxRows: number; maxKinds: number },
+): Promise<{ ip: string | null; agent: string | null; clicks: number }[]> {
+  const window = ctx.db
+    .select({ linkId: clicks.linkId, ip: clicks.ip, agent: clicks.agent })
+    .from(clicks)
+    .where(eq(clicks.windowAt, windowOf(clickId)))
+    .limit(maxRows)
+    .as("in_window");
+  return ctx.db
+    .select({ ip: window.ip, agent: window.agent, clicks: sql<number>`count(*)` })
+    .from(window)
+    .where(eq(window.linkId, linkId))
+    .groupBy(window.ip, window.agent)
+    .orderBy(sql`count(*) desc`)
+    .limit(maxKinds)
+    .all();
+}
+
+/** The counted clicks of partners in an interval, each partner's own. */
+export async function countClicksByPartner(ctx: Db, { from, to }: { from: number; to: number }): Promise<Map<string, number>> {
+  const rows = await ctx.db
+    .select({ partnerId: clicks.partnerId, count: sql<number>`count(*)` })
+    .from(clicks)
+    .where(and(gte(clicks.windowAt, from), lt(clicks.windowAt, to), isNull(clicks.reason)))
+    .groupBy(clicks.partnerId);
+  return new Map(rows.map(({ partnerId, count }) => [partnerId, count]));
+}
+
 /** One row more than the page, newest first; the key orders windows, and within one the rows are sorted. */
 export function listClickRows(
   ctx: Db,

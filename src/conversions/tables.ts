@@ -1,7 +1,7 @@
 /** Customers, conversions and refunds: immutable facts, one row each; the external ids are the identities. */
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Share, WeightedShare } from "../attribution/index.ts";
-import type { Conversion, Decision } from "./contract.ts";
+import type { Conversion, Decision, Hold } from "./contract.ts";
 
 export const customers = sqliteTable("customers", {
   id: text().primaryKey(),
@@ -30,8 +30,8 @@ export const conversions = sqliteTable(
     status: text().$type<Conversion["status"]>().notNull(),
     shares: text({ mode: "json" }).$type<Share[]>().notNull(),
     decision: text({ mode: "json" }).$type<Decision>().notNull(),
-    /** What holds every commission of it, from attribution (a bot's token). */
-    holds: text({ mode: "json" }).$type<string[]>().notNull(),
+    /** What holds its commissions from the first entry on. */
+    holds: text({ mode: "json" }).$type<Hold[]>().notNull(),
     termsVersion: integer("terms_version").notNull(),
     metadata: text({ mode: "json" }).$type<Record<string, string | number | boolean | null>>(),
     occurredAt: integer("occurred_at").notNull(),

@@ -11,6 +11,7 @@ export {
   type TransferOrder,
   type TransferOutcome,
 } from "./contract.ts";
+export { findPayoutPeers } from "./identify-account.ts";
 export { payoutsRoutes } from "./routes.ts";
 export { afterTry, howToTry, isCancelable, isOpen, methodServes, refusePayout } from "./rules.ts";
 export type { MethodRow } from "./store.ts";

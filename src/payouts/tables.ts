@@ -1,6 +1,6 @@
 /** Payout methods (the truth), and the projection of the accounts' payouts, for lists. */
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { MethodStatus, PayoutStatus } from "./contract.ts";
 
 export const payoutMethods = sqliteTable(
@@ -26,6 +26,13 @@ export const payoutMethods = sqliteTable(
     /** One default a partner. */
     uniqueIndex("payout_methods_default").on(t.partnerId).where(sql`is_default = 1`),
   ],
+);
+
+/** Keyed hashes of the account numbers behind methods, removed ones too: equal hashes are one account. */
+export const payoutIdentities = sqliteTable(
+  "payout_identities",
+  { hash: text().notNull(), methodId: text("method_id").notNull(), partnerId: text("partner_id").notNull() },
+  (t) => [primaryKey({ columns: [t.hash, t.methodId] }), index("payout_identities_by_partner").on(t.partnerId)],
 );
 
 export const payouts = sqliteTable(

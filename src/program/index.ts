@@ -9,5 +9,6 @@ export {
   termsVersionSchema,
   tierIdSchema,
 } from "./contract.ts";
+export { type FraudRules, fraudActionSchema } from "./fraud-rules.ts";
 export { programRoutes } from "./routes.ts";
 export { findClickTerms, getCurrentTerms, getTermsAt, getTermsVersion } from "./store.ts";
