@@ -1,6 +1,6 @@
 /**
  * Measures the figures that README shows, on this machine and side by side with their baselines, as a table and as
- * bench.json: `npm run bench [-- redirect|ingest|ledger|cost|size] [-- --quick]`. A goal that is not met is said, not an error.
+ * bench.json: `npm run bench [-- redirect|ingest|ledger|cost|size|fraud] [-- --quick]`. A goal that is not met is said, not an error.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { type Figure, figureOf, showTable } from "./bench/figures.ts";
+import { measureFraud } from "./bench/fraud/measure-fraud.ts";
 import { measureCost, measureIngest, measureLedger } from "./bench/measure-inside.ts";
 import { insertLink, measureRedirect } from "./bench/measure-redirect.ts";
 import { bundle, makeScratch, ROOT, readModules, removeScratch, startWorkers } from "./bench/runtime.ts";
 
-const PARTS = ["redirect", "ingest", "ledger", "cost", "size"] as const;
+const PARTS = ["redirect", "ingest", "ledger", "cost", "size", "fraud"] as const;
 type Part = (typeof PARTS)[number];
 const isPart = (text: string): text is Part => (PARTS as readonly string[]).includes(text);
 
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
       }
       if (parts.includes("size")) figures.push(...(await measureSize(full)));
     }
+    if (parts.includes("fraud")) figures.push(...measureFraud({ isQuick }));
     figures.push(...(await measureInside(scratch, { parts, isQuick })));
   } finally {
     await removeScratch(scratch);

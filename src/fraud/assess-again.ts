@@ -9,6 +9,7 @@ import { commit } from "../outbox.ts";
 import { getTermsVersion } from "../program/index.ts";
 import { judgeShare, lookAround } from "./assess-conversion.ts";
 import { raiseFlag } from "./raise-flag.ts";
+import { isActed } from "./rules.ts";
 import { type AssessmentRow, listDueAssessments, updateAssessment } from "./store.ts";
 
 const LIMIT = 100;
@@ -25,7 +26,7 @@ async function assessOne(ctx: Ctx, row: AssessmentRow): Promise<void> {
   // Raised before it is kept: what is interrupted here is due still.
   await raiseFlag(ctx, { row: again, isLate: true });
   await commit(ctx, [updateAssessment(ctx, again, row.rounds)]);
-  if (row.verdict.action === "none") await lookAround(ctx, again);
+  if (!isActed(row.verdict)) await lookAround(ctx, again);
 }
 
 async function judgeAgain(ctx: Ctx, row: AssessmentRow): Promise<AssessmentRow> {

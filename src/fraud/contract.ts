@@ -111,7 +111,7 @@ export type Evidence = {
   sameAddress: readonly PastConversion[];
   /** New customers of this partner within half a minute before or after, this one not counted. */
   burst: number;
-  /** The partner's latest before it, newest first. */
+  /** The partner's others of two weeks, newest first: earlier ones, and later ones where it is judged again. */
   recent: readonly PastConversion[];
 };
 

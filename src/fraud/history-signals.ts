@@ -12,13 +12,14 @@ type Found = Signal | null;
 const stepOf = (steps: readonly (readonly [from: number, score: number])[], value: number): number =>
   steps.findLast(([from]) => value >= from)?.[1] ?? 0;
 
-/** Several customers of the partner behind one address: an office is a few, a farm is many, and one device is worse than one address. */
+/** Several customers of the partner behind one address: an office is a few, a farm is many on few devices. */
 export function findDuplicateIp({ click, customerId, sameAddress }: Evidence, rules: FraudRules): Found {
   if (click?.address == null) return null;
   const least = rules.duplicate_ip?.customers ?? 3;
   const distinct = (rows: readonly PastConversion[]) => new Set([customerId, ...rows.map((row) => row.customerId)]).size;
   const customers = distinct(sameAddress);
   const onDevice = click.fingerprint === null ? 1 : distinct(sameAddress.filter((row) => row.fingerprint === click.fingerprint));
+  const devices = new Set([click.fingerprint, ...sameAddress.map((row) => row.fingerprint)].filter((device) => device !== null)).size;
   const byAddress = stepOf(
     [
       [least, 30],
@@ -32,14 +33,17 @@ export function findDuplicateIp({ click, customerId, sameAddress }: Evidence, ru
     [
       [least, 40],
       [least * 2, 55],
-      [least * 3 + 1, 70],
+      [least * 3 + 1, 65],
     ],
     onDevice,
   );
-  const score = Math.max(byAddress, byDevice);
+  const isFew = devices <= customers / (customers > least * 4 ? 2 : 3);
+  const isFarm = click.fingerprint !== null && customers > least * 3 && isFew;
+  const score = Math.max(byAddress, byDevice, isFarm ? 65 : 0);
   if (score === 0) return null;
-  const reason = `${customers} customers behind one address within a day${onDevice >= least ? `, ${onDevice} of them on one kind of device` : ""}`;
-  return { id: "duplicate_ip", version: 1, score, reason, inputs: { customers, onDevice, threshold: least } };
+  const words = isFarm ? `, on ${devices} kinds of devices` : onDevice >= least ? `, ${onDevice} of them on one kind of device` : "";
+  const reason = `${customers} customers behind one address within a day${words}`;
+  return { id: "duplicate_ip", version: 1, score, reason, inputs: { customers, onDevice, devices, threshold: least } };
 }
 
 /** New customers come faster than people do. By itself a busy hour: it never holds alone. */

@@ -64,7 +64,7 @@ export function decide(signals: readonly Signal[], { fraud, cleared }: Judging):
   const reaches = (threshold: number | null) => threshold !== null && counted.length > 0 && score >= threshold;
   const calls = (action: FraudAction) => signals.some((signal) => actionOf(signal) === action);
   const isBot = counted.some((signal) => signal.id === "bot_agent");
-  const action =
+  const action: Verdict["action"] =
     calls("reject") || reaches(rejectScore)
       ? "reject"
       : calls("hold") || isBot || reaches(holdScore)
@@ -72,8 +72,8 @@ export function decide(signals: readonly Signal[], { fraud, cleared }: Judging):
         : signals.length > 0 && shownScore >= (rules.noteScore ?? NOTE_SCORE)
           ? "note"
           : "none";
-  const isActed = action === "hold" || action === "reject";
-  return { score: isActed ? score : shownScore, action, signals: [...signals], holds: isActed ? counted.map((signal) => signal.id) : [] };
+  const kinds = isActed({ action }) ? counted.map((signal) => signal.id) : null;
+  return { score: kinds === null ? shownScore : score, action, signals: [...signals], holds: kinds ?? [] };
 }
 
 type Rule = { enabled?: boolean | undefined; action?: FraudAction | undefined };
@@ -83,9 +83,11 @@ const ruleOf = (rules: FraudRules, id: SignalId): Rule | undefined => (id === "b
 const botSignal = ({ isBot }: Evidence): Signal[] =>
   isBot ? [{ id: "bot_agent", version: 1, score: 80, reason: "the click was made by the agent of a bot", inputs: {} }] : [];
 
-/** Signs that say something of the conversions around it too: they are looked at again, now that more is known. */
-export const tellsOfOthers = ({ action, signals }: Pick<Verdict, "action" | "signals">): boolean =>
-  action !== "none" && signals.some(({ id }) => RELATED.has(id));
+export const isActed = ({ action }: Pick<Verdict, "action">): boolean => action === "hold" || action === "reject";
+
+/** What holds one may hold those around it, which were judged knowing less: they are looked at again. */
+export const tellsOfOthers = (verdict: Pick<Verdict, "action" | "signals">): boolean =>
+  isActed(verdict) && verdict.signals.some(({ id }) => RELATED.has(id));
 const RELATED: ReadonlySet<SignalId> = new Set([
   "duplicate_ip",
   "flat_timing",

@@ -51,12 +51,12 @@ export const listSameAddress = (ctx: WithDb, input: Around & { address: string }
     .where(and(isAround(input, [DAY, DAY]), eq(address, input.address)))
     .limit(200);
 
-/** The partner's latest within two weeks before, newest first. */
+/** The partner's within two weeks before and, where it is judged again, three days after: newest first. */
 export const listRecent = (ctx: WithDb, input: Around): Promise<PastConversion[]> =>
   ctx.db
     .select(past)
     .from(fraudAssessments)
-    .where(isAround(input, [14 * DAY, 0]))
+    .where(isAround(input, [14 * DAY, 3 * DAY]))
     .orderBy(desc(occurredAt))
     .limit(60);
 
@@ -81,7 +81,7 @@ export const listDueAssessments = (ctx: WithDb, input: { now: number; limit: num
     .limit(input.limit);
 
 const AGAIN_LIMIT = 200;
-/** Asks for another look at what is not held of the partner in the days around, at most twice each. */
+/** Asks for another look at what is not held of the partner in the days around, at most three times each. */
 export function askAgain(ctx: WithDb, input: { partnerId: string; at: number; now: number; days: number }): Statement {
   const { partnerId, at, now, days } = input;
   return ctx.db
@@ -90,7 +90,7 @@ export function askAgain(ctx: WithDb, input: { partnerId: string; at: number; no
     .where(
       sql`(${fraudAssessments.conversionId}, ${fraudAssessments.partnerId}) in (select conversion_id, partner_id from ${fraudAssessments}
       where partner_id = ${partnerId} and occurred_at >= ${at - days * DAY} and occurred_at <= ${at + DAY}
-        and again_at is null and rounds < 2 and verdict ->> '$.action' in ('none', 'note') order by occurred_at desc limit ${AGAIN_LIMIT})`,
+        and again_at is null and rounds < 3 and verdict ->> '$.action' in ('none', 'note') order by occurred_at desc limit ${AGAIN_LIMIT})`,
     );
 }
 
