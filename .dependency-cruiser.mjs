@@ -94,7 +94,8 @@ export default {
     {
       name: "law-2-pure-rules",
       severity: "error",
-      comment: "rules.ts decides from its arguments alone: lib, its own contract, other slices' doors, types, and the pure files beside it.",
+      comment:
+        "rules.ts decides from its arguments alone: lib, its own contract, other slices' doors, types, and the pure files beside it.",
       from: { path: `^src/([^/]+)/${PURE}$` },
       to: {
         pathNot: ["^src/lib/", "^src/$1/contract\\.ts$", `^src/$1/${PURE}$`, "^src/[^/]+/index\\.ts$"],
