@@ -32,8 +32,9 @@ export async function assessConversion(ctx: Ctx, fact: FactOf<"signup.recorded" 
   if (!terms.fraud.enabled && conversion.holds.length === 0) return;
   const rows: AssessmentRow[] = [];
   for (const share of conversion.shares) rows.push(await assessShare(ctx, { conversion, share, fraud: terms.fraud }));
-  // Part of a conversion is never rejected: what is left would have to be split anew. It is held.
-  if (rows.length > 0 && rows.every((row) => row.verdict.action === "reject")) return rejectShares(ctx, { conversion, rows });
+  // Part of a conversion is never rejected: what is left would have to be split anew. It is held; so is what a later look found.
+  if (rows.length > 0 && rows.every((row) => row.verdict.action === "reject" && row.rounds === 0))
+    return rejectShares(ctx, { conversion, rows });
   for (const row of rows) await raiseFlag(ctx, { row, isLate: false });
 }
 
