@@ -6,6 +6,7 @@ import { z } from "zod";
 import { postedSchema } from "./accounts/index.ts";
 import { commissionSchema } from "./commissions/index.ts";
 import { conversionSchema, customerErasedSchema, reattributedSchema, refundSchema } from "./conversions/index.ts";
+import { flagSchema } from "./fraud/index.ts";
 import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
 import { linkSchema } from "./links/index.ts";
@@ -40,6 +41,9 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("payout.canceled", payoutSchema),
   fact("payout.reversed", payoutSchema),
   fact("account.posted", postedSchema),
+  fact("fraud.flagged", flagSchema),
+  fact("fraud.cleared", flagSchema),
+  fact("fraud.confirmed", flagSchema),
   fact("ops.alert", z.object({ subject: z.string(), detail: z.string() })),
 ]);
 

@@ -9,6 +9,16 @@ import { settleConversion, settleReattribution, settleRefund } from "./commissio
 import type { Ctx } from "./context.ts";
 import { finishErasures, followBinding } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
+import {
+  assessAgain,
+  assessConversion,
+  flagOutliers,
+  forgetAssessments,
+  forgetEvidence,
+  holdFlagged,
+  liftHolds,
+  rejectFlagged,
+} from "./fraud/index.ts";
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
 import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
@@ -22,11 +32,12 @@ const facts: Handlers = {
   "partner.rejected": [],
   "partner.suspended": [],
   "link.created": [],
-  "signup.recorded": [settleConversion, followBinding],
-  "sale.recorded": [settleConversion, followBinding],
+  // What is judged first is held from its first entry on.
+  "signup.recorded": [assessConversion, settleConversion, followBinding],
+  "sale.recorded": [assessConversion, settleConversion, followBinding],
   "sale.refunded": [settleRefund],
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
-  "customer.erased": [],
+  "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data)],
   "conversion.reattributed": [settleReattribution],
   "commission.earned": [],
   "commission.held": [],
@@ -40,6 +51,9 @@ const facts: Handlers = {
   "payout.canceled": [],
   "payout.reversed": [],
   "account.posted": [],
+  "fraud.flagged": [holdFlagged],
+  "fraud.cleared": [liftHolds],
+  "fraud.confirmed": [rejectFlagged],
   "ops.alert": [],
 };
 
@@ -49,15 +63,18 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "wake-due-accounts", run: wakeDueAccounts },
     { name: "continue-runs", run: continueRuns },
     { name: "report-old-payouts", run: reportOldPayouts },
+    { name: "assess-again", run: assessAgain },
   ],
   "0 * * * *": [
     { name: "forget-answers", run: forgetAnswers },
     { name: "delete-old-salts", run: deleteOldSalts },
     { name: "schedule-payouts", run: schedulePayouts },
+    { name: "flag-outliers", run: flagOutliers },
   ],
   "0 0 * * *": [
     { name: "make-salts", run: makeSalts },
     { name: "cut-addresses", run: cutAddresses },
+    { name: "forget-evidence", run: forgetEvidence },
     { name: "finish-erasures", run: finishErasures },
     // Behind whatever sums clicks up: what is deleted can be reported no more.
     { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },

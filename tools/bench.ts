@@ -1,6 +1,6 @@
 /**
  * Measures the figures that README shows, on this machine and side by side with their baselines, as a table and as
- * bench.json: `npm run bench [-- redirect|ingest|ledger|cost|size|agents] [-- --quick]`. A goal that is not met is said, not an error.
+ * bench.json: `npm run bench [-- redirect|ingest|ledger|cost|size|agents|fraud|payouts] [-- --quick]`. A goal that is not met is said, not an error.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
@@ -8,13 +8,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureAgents } from "./bench/agents.ts";
 import { type Figure, showTable } from "./bench/figures.ts";
+import { measureFraud } from "./bench/fraud/measure-fraud.ts";
 import { measureCost, measureIngest, measureLedger } from "./bench/measure-inside.ts";
 import { insertLink, measureRedirect } from "./bench/measure-redirect.ts";
 import { measureSize } from "./bench/measure-size.ts";
 import { measurePayouts } from "./bench/payouts/measure-payouts.ts";
 import { bundle, makeScratch, ROOT, removeScratch, startWorkers } from "./bench/runtime.ts";
 
-const PARTS = ["redirect", "ingest", "ledger", "cost", "size", "agents"] as const;
+const PARTS = ["redirect", "ingest", "ledger", "cost", "size", "agents", "fraud"] as const;
 /** Only where they are named: they take minutes each. */
 const LONG_PARTS = { payouts: measurePayouts } as const;
 type Part = (typeof PARTS)[number] | keyof typeof LONG_PARTS;
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
       if (parts.includes("size")) figures.push(...(await measureSize(scratch, full)));
     }
     if (parts.includes("agents")) figures.push(...measureAgents());
+    if (parts.includes("fraud")) figures.push(...measureFraud({ isQuick }));
     figures.push(...(await measureInside(scratch, { parts, isQuick })));
     for (const [part, measure] of Object.entries(LONG_PARTS)) {
       if (parts.some((each) => each === part)) figures.push(...(await measure(scratch, { isQuick })));

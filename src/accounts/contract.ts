@@ -73,6 +73,8 @@ export type AwardCommand = OfRevision & {
 export type TakeBackCommand = OfRevision & { conversionId: string; reason: string };
 export type RefundCommand = OfRevision & { refundId: string; conversionId: string; amountMinor: number; occurredAt: number };
 export type CommissionCommand = { commissionId: string; reason: string };
+/** `holds`: lift only these kinds of reason; it is released when none is left. Left out: lift them all. */
+export type ReleaseCommand = CommissionCommand & { holds?: readonly string[] };
 export type AdjustCommand = { adjustmentId: string; amountMinor: number; currency: string; reason: string };
 export type RequestPayoutCommand = {
   payoutId: string;
@@ -93,7 +95,8 @@ export type Command =
   | { kind: "award"; command: AwardCommand }
   | { kind: "refund"; command: RefundCommand }
   | { kind: "take_back"; command: TakeBackCommand }
-  | { kind: "hold" | "release" | "reject"; command: CommissionCommand }
+  | { kind: "hold" | "reject"; command: CommissionCommand }
+  | { kind: "release"; command: ReleaseCommand }
   | { kind: "adjust"; command: AdjustCommand }
   | { kind: "request_payout"; command: RequestPayoutCommand }
   | { kind: "approve_payout" | "cancel_payout" | "mark_payout_paid" | "reverse_payout"; command: { payoutId: string } };
@@ -105,7 +108,7 @@ export type AccountPort = {
   award(command: AwardCommand): Promise<Result<PostedCommission>>;
   refund(command: RefundCommand): Promise<Result<PostedCommission>>;
   hold(command: CommissionCommand): Promise<Result<PostedCommission>>;
-  release(command: CommissionCommand): Promise<Result<PostedCommission>>;
+  release(command: ReleaseCommand): Promise<Result<PostedCommission>>;
   reject(command: CommissionCommand): Promise<Result<PostedCommission>>;
   adjust(command: AdjustCommand): Promise<Result<PostedCommission>>;
   requestPayout(command: RequestPayoutCommand): Promise<Result<PostedPayout>>;

@@ -21,6 +21,7 @@ import type {
   CommissionCommand,
   Entry,
   RefundCommand,
+  ReleaseCommand,
   RequestPayoutCommand,
   ResolvePayoutCommand,
   Verification,
@@ -78,7 +79,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   hold(command: CommissionCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => holdCommission(tx, command));
   }
-  release(command: CommissionCommand): Promise<Result<PostedCommission>> {
+  release(command: ReleaseCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => releaseCommission(tx, command));
   }
   reject(command: CommissionCommand): Promise<Result<PostedCommission>> {

@@ -1,7 +1,7 @@
 /** An owner's or the fraud rules' judgement of a commission: hold it, release it again, or reject what is left of it. */
 import { commissionStatus, type PostedCommission } from "../commissions/index.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
-import type { CommissionCommand } from "./contract.ts";
+import type { CommissionCommand, ReleaseCommand } from "./contract.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
@@ -23,10 +23,16 @@ export function holdCommission(tx: Tx, command: CommissionCommand): Result<Poste
   return ok(showCommission(tx.partnerId, held));
 }
 
-/** Held goes back to pending, and matures at `releasesAt`, at once if that is past. */
-export function releaseCommission(tx: Tx, command: CommissionCommand): Result<PostedCommission> {
+/**
+ * Held goes back to pending, and matures at `releasesAt`, at once if that is past. Lifting some kinds of reason releases it
+ * only when no other is left; lifting none that is there changes nothing.
+ */
+export function releaseCommission(tx: Tx, command: ReleaseCommand): Result<PostedCommission> {
   const row = findCommission(tx.sql, command.commissionId);
   if (row === null) return missing(command);
+  const left = command.holds === undefined ? [] : row.holds.filter((hold) => command.holds?.includes(hold) === false);
+  if (command.holds !== undefined && left.length === row.holds.length) return ok(showCommission(tx.partnerId, row));
+  if (left.length > 0) return ok(showCommission(tx.partnerId, keepCommission(tx, { ...row, holds: left })));
   if (row.heldMinor === 0) return wrongState(row, "it is not held");
   const released = keepCommission(tx, { ...row, heldMinor: 0, pendingMinor: row.pendingMinor + row.heldMinor, holds: [] });
   post(tx, causeOf(tx, "unhold", row), [{ part: "", debit: "held", credit: "pending", amountMinor: row.heldMinor }]);

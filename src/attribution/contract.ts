@@ -19,6 +19,7 @@ export const touchReasonSchema = z.enum([
   "link_replay",
   "after_conversion",
   "click_decides",
+  "fraud",
 ]);
 export type TouchReason = z.infer<typeof touchReasonSchema>;
 

@@ -150,7 +150,9 @@ const ABSENT: ReadonlySet<TouchReason | undefined> = new Set([
 function statusOf(shares: readonly WeightedShare[], touches: readonly Touch[]): Attribution["status"] {
   if (shares.length > 0) return "attributed";
   const present = touches.filter((touch) => !ABSENT.has(touch.reason));
-  return present.length > 0 && present.every((touch) => touch.reason === "own_purchase") ? "rejected" : "unattributed";
+  return present.length > 0 && present.every((touch) => touch.reason === "own_purchase" || touch.reason === "fraud")
+    ? "rejected"
+    : "unattributed";
 }
 
 /** A bot's click attributes as any other, but nobody is paid for it before somebody has looked. */

@@ -4,9 +4,22 @@
  */
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
-import { type AppEnv, answer, body, makeRouter, own, ownerOnly, type Router, route, unwrap, visiblePartner } from "../auth/index.ts";
+import {
+  type AppContext,
+  type AppEnv,
+  answer,
+  body,
+  makeRouter,
+  own,
+  ownerOnly,
+  type Router,
+  route,
+  unwrap,
+  visiblePartner,
+} from "../auth/index.ts";
 import type { Ctx } from "../context.ts";
 import {
+  type ConversionReport,
   findConversion,
   recordConversion,
   recordRefund,
@@ -95,6 +108,12 @@ const get = route({
 
 const instant = (text: string | undefined): number | null => (text === undefined ? null : fromIso(text));
 
+/** A publishable key speaks from the customer's own browser: its country is the customer's, where the page does not say one. */
+function placed(c: AppContext, metadata: ConversionReport["metadata"]): ConversionReport["metadata"] {
+  const country = (c.req.raw as Request<unknown, IncomingRequestCfProperties>).cf?.country;
+  return c.get("actor").kind === "publishable" && country !== undefined ? { country, ...metadata } : metadata;
+}
+
 async function commissionsOf(ctx: Pick<Ctx, "db">, conversionId: string | null): Promise<Commission[]> {
   const rows = conversionId === null ? [] : await findCommissionsOfConversion(ctx, conversionId);
   return rows.filter((row) => row.amountMinor !== 0).map(toCommission);
@@ -106,7 +125,16 @@ export const commissionsRoutes: Router = makeRouter()
     const { customer, click = null, code = null, occurredAt, metadata = null } = c.req.valid("json");
     const time = { occurredAt: instant(occurredAt), isAnyTimeTaken: false };
     const nothing = { amountMinor: 0, currency: null, kind: null, product: null, quantity: null };
-    const report = { type: "signup", externalId: customer.externalId, customer, click, code, metadata, ...nothing, ...time } as const;
+    const report = {
+      type: "signup",
+      externalId: customer.externalId,
+      customer,
+      click,
+      code,
+      metadata: placed(c, metadata),
+      ...nothing,
+      ...time,
+    } as const;
     const { conversion, isNew } = unwrap(await recordConversion(ctx, report));
     return c.json({ conversion, commissions: await commissionsOf(ctx, conversion.id) }, isNew ? 201 : 200);
   })

@@ -4,7 +4,7 @@
  */
 
 import type { Ctx } from "../context.ts";
-import { type ConversionRow, findAppliedRefunds, findConversion, revisionIn } from "../conversions/index.ts";
+import { type ConversionRow, findAppliedRefunds, findConversion, holdsOf, revisionIn } from "../conversions/index.ts";
 import type { FactOf } from "../facts.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { findLinksByIds } from "../links/index.ts";
@@ -68,7 +68,7 @@ function awardOf(conversion: ConversionRow, { position, version, partner, linkRa
     conversionId: conversion.id,
     occurredAt: conversion.occurredAt,
     holdDays: terms.holdDays,
-    holds: conversion.holds,
+    holds: holdsOf(conversion.holds, partner.id),
     inputs: {
       type: conversion.type === "signup" ? "signup" : conversion.kind === "recurring" ? "recurring" : "sale",
       currency: conversion.currency ?? currency,

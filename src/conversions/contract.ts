@@ -143,6 +143,9 @@ export type Given = {
   code: string | null;
 };
 
+/** Why commissions are held: a kind of reason for every share (attribution: a bot's token), or for one partner's. */
+export type Hold = string | { partnerId: string; reason: string };
+
 /** What a door found out about a signup or sale, whoever reported it. */
 export type ConversionReport = {
   type: Conversion["type"];

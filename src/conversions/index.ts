@@ -15,10 +15,11 @@ export {
 export { finishErasures } from "./erase-customer.ts";
 export { findLateTouches } from "./find-late-touches.ts";
 export { followBinding } from "./follow-binding.ts";
+export { holdConversion, rejectConversion } from "./judge-conversion.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";
-export { lostPartners, partOf, revisionIn } from "./rules.ts";
+export { holdsOf, lostPartners, partOf, revisionIn } from "./rules.ts";
 export {
   type ConversionRow,
   findConversion,

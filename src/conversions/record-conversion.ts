@@ -45,7 +45,7 @@ export async function recordConversion(ctx: Ctx, report: ConversionReport): Prom
     const fact = factOf(draft.conversion);
     if (!(await save(ctx, draft, fact))) continue;
     await announce(ctx, fact);
-    return ok({ conversion: fact.data, isNew: true });
+    return ok({ conversion: await asItNowIs(ctx, draft.conversion), isNew: true });
   }
   throw new Error(`the ${report.type} ${report.externalId} was overtaken ${MAX_ATTEMPTS} times`);
 }
@@ -61,8 +61,11 @@ async function repeat(ctx: Ctx, report: ConversionReport, stored: ConversionRow)
   if (conflict !== null) return { ok: false, refusal: conflict };
   // The outbox has noted a failure and will try again; the conversion stands.
   await handleStaged(ctx, factOf(stored).id).catch(() => undefined);
-  return ok({ conversion: toConversion(stored), isNew: false });
+  return ok({ conversion: await asItNowIs(ctx, stored), isNew: false });
 }
+
+/** What its fact's handlers have left of it: it may have been rejected as fraud. */
+const asItNowIs = async (ctx: Ctx, row: ConversionRow): Promise<Conversion> => toConversion((await findConversion(ctx, row.id)) ?? row);
 
 type Draft = { conversion: ConversionRow; customer: CustomerRow; decidedOn: DecidedOn; isBinding: boolean };
 

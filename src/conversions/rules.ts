@@ -6,7 +6,7 @@ import type { Share } from "../attribution/index.ts";
 import { formatMinor } from "../lib/money.ts";
 import { ok, type Refusal, type Result, refuse } from "../lib/result.ts";
 import { DAY, MINUTE, toIso } from "../lib/time.ts";
-import type { ConversionReport } from "./contract.ts";
+import type { ConversionReport, Decision, Hold } from "./contract.ts";
 
 const MAX_AHEAD = 5 * MINUTE;
 const MAX_BACK = 90 * DAY;
@@ -121,3 +121,14 @@ export const revisionIn = ({ revisions }: Pick<Awarded, "revisions">, partnerId:
 
 /** `ada@example.com` -> `a***@example.com`. */
 export const maskEmail = (email: string): string => `${email.slice(0, 1)}***${email.slice(email.lastIndexOf("@"))}`;
+
+/** The kinds of reason that hold one partner's share. */
+export const holdsOf = (holds: readonly Hold[], partnerId: string): string[] => [
+  ...new Set(holds.flatMap((hold) => (typeof hold === "string" ? hold : hold.partnerId === partnerId ? hold.reason : []))),
+];
+
+/** What was decided, with the touches that earned it refused for fraud. */
+export const refuseTouches = (decision: Decision): Decision => ({
+  ...decision,
+  touches: decision.touches.map(({ weightBps, ...touch }) => (touch.accepted ? { ...touch, accepted: false, reason: "fraud" } : touch)),
+});

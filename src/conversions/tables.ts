@@ -5,7 +5,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Share, WeightedShare } from "../attribution/index.ts";
-import type { Conversion, Decision, Erasure, Given } from "./contract.ts";
+import type { Conversion, Decision, Erasure, Given, Hold } from "./contract.ts";
 
 export const customers = sqliteTable("customers", {
   id: text().primaryKey(),
@@ -36,8 +36,8 @@ export const conversions = sqliteTable(
     status: text().$type<Conversion["status"]>().notNull(),
     shares: text({ mode: "json" }).$type<Share[]>().notNull(),
     decision: text({ mode: "json" }).$type<Decision>().notNull(),
-    /** What holds every commission of it, from attribution (a bot's token). */
-    holds: text({ mode: "json" }).$type<string[]>().notNull(),
+    /** What holds its commissions from the first entry on. */
+    holds: text({ mode: "json" }).$type<Hold[]>().notNull(),
     termsVersion: integer("terms_version").notNull(),
     metadata: text({ mode: "json" }).$type<Record<string, string | number | boolean | null>>(),
     occurredAt: integer("occurred_at").notNull(),
@@ -109,6 +109,6 @@ export type DecidedBefore = {
   status: Conversion["status"];
   shares: Share[];
   decision: Decision;
-  holds: string[];
+  holds: Hold[];
   revisions: Record<string, number>;
 };

@@ -8,6 +8,7 @@ import { ok, type Result, refuse } from "../lib/result.ts";
 import { commit } from "../outbox.ts";
 import { findPartner } from "../partners/index.ts";
 import type { CreatePayoutMethod, MethodStatus } from "./contract.ts";
+import { noteIdentities } from "./identify-account.ts";
 import { sealDetails } from "./seal.ts";
 import { findMethod, insertMethod, type MethodRow } from "./store.ts";
 
@@ -47,7 +48,7 @@ export async function connectMethod(ctx: Pick<Ctx, "db" | "rail" | "config" | "n
     ...account.value,
     createdAt: ctx.now(),
   };
-  await commit(ctx, [insertMethod(ctx, row)]);
+  await commit(ctx, [insertMethod(ctx, row), noteIdentities(ctx, row, method.details ?? {})]);
   const saved = await findMethod(ctx, id);
   return saved === null ? refuse("invalid_state", "this method has been removed") : ok(saved);
 }

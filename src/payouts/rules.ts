@@ -116,3 +116,20 @@ export const maskDetails = (details: Readonly<Record<string, string>>): Record<s
 /** A method without a currency of its own takes any. */
 export const methodServes = (method: { currency: string | null }, currency: string): boolean =>
   method.currency === null || method.currency === currency;
+
+/** Names of details that are an account, and of those that name a bank, a place or a person. */
+const ACCOUNT = /iban|account|acct|wallet|paypal|e-?mail|clabe|upi|pix/i;
+const PERSON = /name|holder|owner|type/i;
+const OTHER =
+  /rout|bic|swift|sort|bank|aba\b|blz|branch|bsb|ifsc|phone|tel|mobile|date|birth|zip|post|address|street|city|country|tax|vat/i;
+const isAccountName = (name: string): boolean => !PERSON.test(name) && (ACCOUNT.test(name) || !OTHER.test(name));
+
+/** What in a manual method's details is an account number or an address to pay to, in one spelling. */
+export const accountNumbersOf = (details: Readonly<Record<string, string>>): string[] =>
+  Object.entries(details).flatMap(([name, value]) => {
+    if (!isAccountName(name)) return [];
+    const text = value.trim().toLowerCase();
+    if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(text)) return [text];
+    const plain = text.replace(/[^a-z0-9]/g, "");
+    return plain.length >= 8 && (plain.match(/\d/g)?.length ?? 0) >= 4 ? [plain] : [];
+  });

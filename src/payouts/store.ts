@@ -1,11 +1,11 @@
 /** Queries of payout methods. One default a partner: the database's unique index holds it, whatever runs at once. */
-import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
 import type { MethodStatus, PayoutStatus, PostedPayout } from "./contract.ts";
-import { payoutMethods, payouts } from "./tables.ts";
+import { payoutIdentities, payoutMethods, payouts } from "./tables.ts";
 
 // --- methods
 
@@ -125,6 +125,23 @@ export const removeMethodRow = (ctx: Pick<Ctx, "db" | "now">, method: { id: stri
         and not exists (select 1 from ${payoutMethods} d where d.partner_id = ${method.partnerId} and d.is_default = 1)`,
     ),
 ];
+
+export const insertIdentities = (ctx: Pick<Ctx, "db">, method: { id: string; partnerId: string }, hashes: readonly string[]): Statement =>
+  ctx.db
+    .insert(payoutIdentities)
+    .select(sql`select value, ${method.id}, ${method.partnerId} from json_each(${JSON.stringify(hashes)}) where true`)
+    .onConflictDoNothing();
+
+/** At most ten: more says nothing more. */
+export async function listPartnersOfSameAccount(ctx: Pick<Ctx, "db">, partnerId: string): Promise<string[]> {
+  const own = ctx.db.select({ hash: payoutIdentities.hash }).from(payoutIdentities).where(eq(payoutIdentities.partnerId, partnerId));
+  const rows = await ctx.db
+    .selectDistinct({ partnerId: payoutIdentities.partnerId })
+    .from(payoutIdentities)
+    .where(and(inArray(payoutIdentities.hash, own), ne(payoutIdentities.partnerId, partnerId)))
+    .limit(10);
+  return rows.map((row) => row.partnerId);
+}
 
 // --- payouts
 

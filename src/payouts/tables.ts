@@ -28,6 +28,13 @@ export const payoutMethods = sqliteTable(
   ],
 );
 
+/** Keyed hashes of the account numbers behind methods, removed ones too: equal hashes are one account. */
+export const payoutIdentities = sqliteTable(
+  "payout_identities",
+  { hash: text().notNull(), methodId: text("method_id").notNull(), partnerId: text("partner_id").notNull() },
+  (t) => [primaryKey({ columns: [t.hash, t.methodId] }), index("payout_identities_by_partner").on(t.partnerId)],
+);
+
 export const payouts = sqliteTable(
   "payouts",
   {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { amountMinorSchema, currencySchema, MAX_AMOUNT_MINOR } from "../lib/money.ts";
 import { instantSchema } from "../lib/time.ts";
-import { clickFraudRulesShape } from "./fraud-rules-click.ts";
+import { fraudRulesSchema } from "./fraud-rules.ts";
 
 const bps = z.int().min(0).max(10_000);
 const minor = z.int().min(0).max(MAX_AMOUNT_MINOR);
@@ -62,7 +62,7 @@ export const termsSchema = z
       enabled: z.boolean(),
       holdScore: z.int().min(0).max(100).nullable(),
       rejectScore: z.int().min(0).max(100).nullable(),
-      rules: z.object(clickFraudRulesShape).catchall(z.unknown()),
+      rules: fraudRulesSchema,
     }),
     privacy: z.strictObject({
       ipDays: z.int().min(0).max(365),

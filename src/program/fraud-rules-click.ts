@@ -7,27 +7,24 @@ import { z } from "zod";
 /** Counters hold 16 bits; a limit above that would never be reached. */
 const perMinute = z.int().min(1).max(60_000).nullable();
 
-const datacenterSchema = z.strictObject({
-  enabled: z.boolean().optional(),
+const enabled = { enabled: z.boolean().optional() };
+/** The fields of each key that the click path reads; `fraud-rules.ts` makes the whole of them. */
+export const datacenterFields = {
   allowAsns: z.array(z.int().min(1).max(4_294_967_295)).max(500).optional().meta({ description: "networks that are counted all the same" }),
-});
-const velocitySchema = z.strictObject({
-  enabled: z.boolean().optional(),
+};
+export const velocityFields = {
   visitorPerMinute: perMinute.optional().meta({ description: "clicks of one visitor over all links; 300" }),
   addressPerMinute: perMinute.optional().meta({ description: "clicks of one address over all visitors and links; 1,200" }),
-});
-const floodSchema = z.strictObject({
-  enabled: z.boolean().optional(),
+};
+export const floodFields = {
   networkPerMinute: perMinute.optional().meta({ description: "visitors of one link from one network (/24, /48); 3,000" }),
   agentPerMinute: perMinute.optional().meta({ description: "visitors of one link with one agent; 6,000" }),
-});
-
-/** The keys of `terms.fraud.rules` that are decided on the click path; repeats count for none of them. */
-export const clickFraudRulesShape = {
-  datacenter: datacenterSchema.optional(),
-  velocity: velocitySchema.optional(),
-  flood: floodSchema.optional(),
 };
+
+// Loose: the same keys may say more, to those who judge conversions.
+const datacenterSchema = z.object({ ...enabled, ...datacenterFields });
+const velocitySchema = z.object({ ...enabled, ...velocityFields });
+const floodSchema = z.object({ ...enabled, ...floodFields });
 
 /** With every default filled in. Infinity is no limit. */
 export type ClickFraudRules = {

@@ -1,0 +1,23 @@
+/**
+ * What fraud decides of a recorded conversion before it is settled: one partner's share is held from its first entry, or the
+ * whole is rejected and binds nobody. Law: both are idempotent, and never touch what was posted: that is the accounts'.
+ */
+import type { Ctx } from "../context.ts";
+import { commit } from "../outbox.ts";
+import { addHolds, markRejected, unbindCustomer } from "./judge-store.ts";
+import { refuseTouches } from "./rules.ts";
+import { findConversion } from "./store.ts";
+
+export async function holdConversion(
+  ctx: Pick<Ctx, "db">,
+  { conversionId, partnerId, reasons }: { conversionId: string; partnerId: string; reasons: readonly string[] },
+): Promise<void> {
+  const holds = reasons.map((reason) => ({ partnerId, reason }));
+  if (holds.length > 0) await commit(ctx, [addHolds(ctx, conversionId, holds)]);
+}
+
+export async function rejectConversion(ctx: Pick<Ctx, "db">, conversionId: string): Promise<void> {
+  const row = await findConversion(ctx, conversionId);
+  if (row?.status !== "attributed") return;
+  await commit(ctx, [markRejected(ctx, row, refuseTouches(row.decision)), unbindCustomer(ctx, row)]);
+}

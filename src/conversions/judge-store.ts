@@ -1,0 +1,35 @@
+/** What fraud writes into a recorded conversion, by conditional updates. */
+import { and, eq, sql } from "drizzle-orm";
+import type { Ctx } from "../context.ts";
+import type { Statement } from "../outbox.ts";
+import type { Decision, Hold } from "./contract.ts";
+import type { ConversionRow } from "./store.ts";
+import { conversions, customers } from "./tables.ts";
+
+type WithDb = Pick<Ctx, "db">;
+
+/** Adds holds to a conversion; those that are there are not doubled. */
+export const addHolds = (ctx: WithDb, id: string, holds: readonly Hold[]): Statement =>
+  ctx.db
+    .update(conversions)
+    .set({
+      holds: sql`(select json_group_array(json(value)) from (
+        select json_quote(value) as value from json_each(${conversions.holds}) where type = 'text'
+        union select json(value) from json_each(${conversions.holds}) where type = 'object'
+        union select json(value) from json_each(${JSON.stringify(holds)}) where type = 'object'))`,
+    })
+    .where(eq(conversions.id, id));
+
+/** Makes an attributed conversion a rejected one, as it was read. */
+export const markRejected = (ctx: WithDb, row: ConversionRow, decision: Decision): Statement =>
+  ctx.db
+    .update(conversions)
+    .set({ status: "rejected", shares: [], decision })
+    .where(and(eq(conversions.id, row.id), eq(conversions.status, "attributed")));
+
+/** Frees a customer that the conversion bound. */
+export const unbindCustomer = (ctx: WithDb, conversion: Pick<ConversionRow, "id" | "customerId">): Statement =>
+  ctx.db
+    .update(customers)
+    .set({ binding: null, boundBy: null })
+    .where(and(eq(customers.id, conversion.customerId), eq(customers.boundBy, conversion.id)));

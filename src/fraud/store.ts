@@ -1,0 +1,238 @@
+/** Queries of assessments, origins and flags. A flag is raised and resolved by conditional statements, so that each is once. */
+import { and, desc, eq, gte, isNotNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "../context.ts";
+import type { PageRequest } from "../lib/paging.ts";
+import { DAY, SECOND } from "../lib/time.ts";
+import type { Statement } from "../outbox.ts";
+import type { Flag, PastConversion, SignalId } from "./contract.ts";
+import { fraudAssessments, fraudFlags, partnerOrigins } from "./tables.ts";
+
+type WithDb = Pick<Ctx, "db">;
+export type AssessmentRow = typeof fraudAssessments.$inferSelect;
+export type FlagRow = typeof fraudFlags.$inferSelect;
+
+// --- assessments
+
+type Key = Pick<AssessmentRow, "conversionId" | "partnerId">;
+const isKey = (key: Key) => and(eq(fraudAssessments.conversionId, key.conversionId), eq(fraudAssessments.partnerId, key.partnerId));
+
+export const findAssessment = async (ctx: WithDb, key: Key): Promise<AssessmentRow | null> =>
+  (await ctx.db.select().from(fraudAssessments).where(isKey(key)).get()) ?? null;
+
+/** The first one stands. */
+export const insertAssessment = (ctx: WithDb, row: AssessmentRow): Statement =>
+  ctx.db.insert(fraudAssessments).values(row).onConflictDoNothing().returning({ id: fraudAssessments.conversionId });
+
+/** What a later look found, unless another look came between. */
+export const updateAssessment = (ctx: WithDb, row: AssessmentRow, rounds: number): Statement =>
+  ctx.db
+    .update(fraudAssessments)
+    .set(row)
+    .where(and(isKey(row), eq(fraudAssessments.rounds, rounds)));
+
+const { customerId, occurredAt, address, fingerprint, delayMs, isFirst, isMismatch, isDisposable } = fraudAssessments;
+const past = { customerId, occurredAt, address, fingerprint, delayMs, isFirst, isMismatch, isDisposable };
+
+/** The conversion that is judged: it is no evidence against itself. */
+export type Around = { partnerId: string; at: number; except: string };
+const isAround = ({ partnerId, at, except }: Around, [before, after]: readonly [number, number]) =>
+  and(
+    eq(fraudAssessments.partnerId, partnerId),
+    gte(occurredAt, at - before),
+    lte(occurredAt, at + after),
+    ne(fraudAssessments.conversionId, except),
+  );
+
+/** Of the partner, from one address, at most a day apart. */
+export const listSameAddress = (ctx: WithDb, input: Around & { address: string }): Promise<PastConversion[]> =>
+  ctx.db
+    .select(past)
+    .from(fraudAssessments)
+    .where(and(isAround(input, [DAY, DAY]), eq(address, input.address)))
+    .limit(200);
+
+/** The partner's within two weeks before and, where it is judged again, three days after: newest first. */
+export const listRecent = (ctx: WithDb, input: Around): Promise<PastConversion[]> =>
+  ctx.db
+    .select(past)
+    .from(fraudAssessments)
+    .where(isAround(input, [14 * DAY, 3 * DAY]))
+    .orderBy(desc(occurredAt))
+    .limit(60);
+
+/** The partner's new customers within half a minute before or after. */
+export const countBurst = (ctx: WithDb, input: Around): Promise<number> =>
+  ctx.db.$count(fraudAssessments, and(isAround(input, [30 * SECOND, 30 * SECOND]), eq(isFirst, true)));
+
+/** Whether an earlier reported conversion of the customer for the partner has been judged; ids are in the order of reports. */
+export const hasAssessment = async (ctx: WithDb, input: { customerId: string; partnerId: string; before: string }): Promise<boolean> => {
+  const { conversionId, partnerId } = fraudAssessments;
+  const isEarlier = and(eq(customerId, input.customerId), eq(partnerId, input.partnerId), lt(conversionId, input.before));
+  return (await ctx.db.select({ at: occurredAt }).from(fraudAssessments).where(isEarlier).limit(1).get()) !== undefined;
+};
+
+/** Due to be looked at again, the longest waiting first. */
+export const listDueAssessments = (ctx: WithDb, input: { now: number; limit: number }): Promise<AssessmentRow[]> =>
+  ctx.db
+    .select()
+    .from(fraudAssessments)
+    .where(and(isNotNull(fraudAssessments.againAt), lte(fraudAssessments.againAt, input.now)))
+    .orderBy(fraudAssessments.againAt)
+    .limit(input.limit);
+
+const AGAIN_LIMIT = 200;
+/** Asks for another look at what is not held of the partner in the days around, at most three times each. */
+export function askAgain(ctx: WithDb, input: { partnerId: string; at: number; now: number; days: number }): Statement {
+  const { partnerId, at, now, days } = input;
+  return ctx.db
+    .update(fraudAssessments)
+    .set({ againAt: now })
+    .where(
+      sql`(${fraudAssessments.conversionId}, ${fraudAssessments.partnerId}) in (select conversion_id, partner_id from ${fraudAssessments}
+      where partner_id = ${partnerId} and occurred_at >= ${at - days * DAY} and occurred_at <= ${at + DAY}
+        and again_at is null and rounds < 3 and verdict ->> '$.action' in ('none', 'note') order by occurred_at desc limit ${AGAIN_LIMIT})`,
+    );
+}
+
+type Interval = { from: number; to: number };
+const isFirstIn = ({ from, to }: Interval) => and(gte(occurredAt, from), lt(occurredAt, to), eq(isFirst, true));
+
+/** How many new customers each partner had in an interval. */
+export async function countFirstByPartner(ctx: WithDb, interval: Interval): Promise<Map<string, number>> {
+  const { partnerId } = fraudAssessments;
+  const rows = await ctx.db
+    .select({ partnerId, count: sql<number>`count(*)` })
+    .from(fraudAssessments)
+    .where(isFirstIn(interval))
+    .groupBy(partnerId);
+  return new Map(rows.map((row) => [row.partnerId, row.count]));
+}
+
+/** The conversions that brought the partner's new customers of an interval, the newest first. */
+export async function listFirst(
+  ctx: WithDb,
+  { partnerId, limit, ...interval }: Interval & { partnerId: string; limit: number },
+): Promise<string[]> {
+  const isOf = and(eq(fraudAssessments.partnerId, partnerId), isFirstIn(interval));
+  const id = fraudAssessments.conversionId;
+  return (await ctx.db.select({ id }).from(fraudAssessments).where(isOf).orderBy(desc(occurredAt)).limit(limit)).map((row) => row.id);
+}
+
+// --- what is forgotten
+
+const BLANK = { address: null, fingerprint: null, delayMs: null, isMismatch: null, isDisposable: false };
+/** Signals without what they saw. */
+const bare = (signals: string) =>
+  sql.raw(`(select json_group_array(json_set(value, '$.inputs', json('{}'), '$.reason', value ->> 'id')) from json_each(${signals}))`);
+
+/** Blanks all that is personal in what was kept of a customer. */
+export const forgetCustomerStatements = (ctx: WithDb, id: string): readonly [Statement, Statement, Statement] => [
+  ctx.db
+    .update(fraudAssessments)
+    .set({ ...BLANK, againAt: null })
+    .where(eq(customerId, id)),
+  ctx.db
+    .update(fraudAssessments)
+    .set({ verdict: sql`json_set(verdict, '$.signals', ${bare("verdict, '$.signals'")})` })
+    .where(eq(customerId, id)),
+  ctx.db
+    .update(fraudFlags)
+    .set({ signals: sql`${bare("signals")}` })
+    .where(eq(fraudFlags.customerId, id)),
+];
+
+export const forgetAddressesBefore = (ctx: WithDb, at: number): readonly [Statement, Statement] => [
+  ctx.db
+    .update(fraudAssessments)
+    .set({ address: null, fingerprint: null })
+    .where(and(lt(occurredAt, at), sql`(${address} is not null or ${fingerprint} is not null)`)),
+  ctx.db.delete(partnerOrigins).where(lt(partnerOrigins.seenAt, at)),
+];
+
+// --- origins
+
+const ORIGIN_LIMIT = 200;
+export const listOrigins = (ctx: WithDb, partnerId: string): Promise<{ address: string; fingerprint: string }[]> =>
+  ctx.db
+    .select({ address: partnerOrigins.address, fingerprint: partnerOrigins.fingerprint })
+    .from(partnerOrigins)
+    .where(eq(partnerOrigins.partnerId, partnerId))
+    .orderBy(desc(partnerOrigins.seenAt))
+    .limit(ORIGIN_LIMIT);
+
+export const upsertOrigin = (ctx: WithDb, row: typeof partnerOrigins.$inferInsert): Statement =>
+  ctx.db
+    .insert(partnerOrigins)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [partnerOrigins.partnerId, partnerOrigins.address, partnerOrigins.fingerprint],
+      set: { seenAt: row.seenAt },
+    });
+
+// --- flags
+
+export const findFlag = async (ctx: WithDb, id: string): Promise<FlagRow | null> =>
+  (await ctx.db.select().from(fraudFlags).where(eq(fraudFlags.id, id)).get()) ?? null;
+
+/** Raises it, or adds what is found to an open one of an earlier revision; returns its id where it did. */
+export const upsertFlag = (ctx: WithDb, row: FlagRow): Statement =>
+  ctx.db
+    .insert(fraudFlags)
+    .values(row)
+    .onConflictDoUpdate({
+      target: fraudFlags.id,
+      set: { action: row.action, score: row.score, signals: row.signals, holds: row.holds, isLate: row.isLate, revision: row.revision },
+      setWhere: sql`${fraudFlags.status} = 'open' and ${fraudFlags.revision} < ${row.revision}`,
+    })
+    .returning({ id: fraudFlags.id });
+
+type Resolved = Pick<FlagRow, "id" | "status" | "resolvedAt" | "resolvedBy" | "resolutionReason">;
+/** Of two who decide one wins; returns the id where this one did. */
+export const markResolved = (ctx: WithDb, { id, ...change }: Resolved): Statement =>
+  ctx.db
+    .update(fraudFlags)
+    .set(change)
+    .where(and(eq(fraudFlags.id, id), eq(fraudFlags.status, "open")))
+    .returning({ id: fraudFlags.id });
+
+/** The kinds that an owner has cleared for a customer of the partner. */
+export async function listClearedKinds(ctx: WithDb, input: { customerId: string; partnerId: string }): Promise<SignalId[]> {
+  const { signals, status, partnerId } = fraudFlags;
+  const isCleared = and(eq(fraudFlags.customerId, input.customerId), eq(partnerId, input.partnerId), eq(status, "cleared"));
+  const rows = await ctx.db.select({ signals }).from(fraudFlags).where(isCleared).limit(100);
+  return [...new Set(rows.flatMap((row) => row.signals.map((signal) => signal.id)))];
+}
+
+export type FlagFilter = {
+  partnerId: string | null;
+  conversionId?: string | undefined;
+  status?: Flag["status"] | undefined;
+  action?: Flag["action"] | undefined;
+  /** Partners see what is held, not what is only noted. */
+  withNotes: boolean;
+};
+
+/** Newest first: `limit + 1` rows from after the page's cursor. */
+export function listFlagRows(ctx: WithDb, filter: FlagFilter, page: PageRequest): Promise<FlagRow[]> {
+  const where: (SQL | undefined)[] = [
+    filter.partnerId === null ? undefined : eq(fraudFlags.partnerId, filter.partnerId),
+    filter.conversionId === undefined ? undefined : eq(fraudFlags.conversionId, filter.conversionId),
+    filter.status && eq(fraudFlags.status, filter.status),
+    filter.action && eq(fraudFlags.action, filter.action),
+    filter.withNotes ? undefined : ne(fraudFlags.action, "note"),
+    page.after === null ? undefined : isAfter(page.after),
+  ];
+  return ctx.db
+    .select()
+    .from(fraudFlags)
+    .where(and(...where))
+    .orderBy(desc(fraudFlags.createdAt), desc(fraudFlags.id))
+    .limit(page.limit + 1);
+}
+
+export const flagCursor = (row: FlagRow): string => `${row.createdAt}:${row.id}`;
+
+function isAfter(cursor: string): SQL {
+  const [at = "", id = ""] = cursor.split(":");
+  return sql`(${fraudFlags.createdAt}, ${fraudFlags.id}) < (${Number(at)}, ${id})`;
+}
