@@ -16,6 +16,7 @@ import { healthRoutes } from "./operations/index.ts";
 import { findPartner, partnersRoutes } from "./partners/index.ts";
 import { payoutsRoutes } from "./payouts/index.ts";
 import { getCurrentTerms, programRoutes } from "./program/index.ts";
+import { stripeRoutes } from "./stripe/index.ts";
 
 /** Answers a request of the API; never throws. */
 export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {
@@ -53,6 +54,7 @@ app.route("/v1", conversionsRoutes);
 app.route("/v1", commissionsRoutes);
 app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
+app.route("/v1", stripeRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });

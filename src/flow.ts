@@ -10,6 +10,7 @@ import type { Ctx } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
+import { forgetStripeEvents, handleStripeEvent } from "./stripe/index.ts";
 
 type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Promise<void>)[] };
 
@@ -34,6 +35,7 @@ const facts: Handlers = {
   "payout.failed": [],
   "payout.canceled": [],
   "payout.reversed": [],
+  "stripe.event_received": [handleStripeEvent],
   "ops.alert": [],
 };
 
@@ -46,6 +48,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
   "0 0 * * *": [
     { name: "make-salts", run: makeSalts },
     { name: "cut-addresses", run: cutAddresses },
+    { name: "forget-stripe-events", run: forgetStripeEvents },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };

@@ -3,6 +3,7 @@
  * so that a lost race inserts nothing and is decided again.
  */
 import { and, asc, desc, eq, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import type { WeightedShare } from "../attribution/index.ts";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import type { Statement } from "../outbox.ts";
@@ -56,6 +57,13 @@ export const bindCustomer = (ctx: WithDb, conversion: ConversionRow): Statement 
         sql`exists (select 1 from ${conversions} where ${conversions.id} = ${conversion.id})`,
       ),
     );
+
+/** Binds a customer that is not bound yet, whatever was reported of it. */
+export const bindUnbound = (ctx: WithDb, input: { externalId: string; shares: WeightedShare[]; boundBy: string }): Statement =>
+  ctx.db
+    .update(customers)
+    .set({ binding: input.shares, boundBy: input.boundBy })
+    .where(and(eq(customers.externalId, input.externalId), isNull(customers.binding)));
 
 /** What a conversion was decided on: who bound its customer, and whether there was an earlier sale (null: it made no difference). */
 export type DecidedOn = { boundBy: string | null; hasEarlierSale: boolean | null };

@@ -10,7 +10,7 @@ export const customers = sqliteTable("customers", {
   name: text(),
   /** Whom the customer is bound to: the shares of its first attributed conversion. Written once. */
   binding: text({ mode: "json" }).$type<WeightedShare[]>(),
-  /** That conversion. */
+  /** That conversion, or what else the customer began (a Stripe session). */
   boundBy: text("bound_by"),
   createdAt: integer("created_at").notNull(),
 });

@@ -5,7 +5,7 @@
 
 import type { Refusal } from "../lib/result.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/time.ts";
-import type { PayoutStatus, TransferOutcome } from "./contract.ts";
+import type { BankNote, PayoutStatus, TransferOutcome } from "./contract.ts";
 
 export type PayoutRequestFacts = {
   amountMinor: number;
@@ -100,3 +100,12 @@ export const maskDetails = (details: Readonly<Record<string, string>>): Record<s
 /** A method without a currency of its own takes any. */
 export const methodServes = (method: { currency: string | null }, currency: string): boolean =>
   method.currency === null || method.currency === currency;
+
+/** The partner's bank gave money back, and has taken none since. */
+export const hasBankFailure = (method: { bank: BankNote | null }): boolean => method.bank !== null && method.bank.failure !== null;
+
+/** What the later of two tellings says; of one instant, the failure. */
+export function laterBankNote(known: BankNote | null, told: BankNote): BankNote {
+  if (known === null || told.at > known.at) return told;
+  return told.at === known.at && known.failure === null ? told : known;
+}

@@ -1,0 +1,72 @@
+/**
+ * Records what Stripe says was paid as a sale, without its tax, and once: a session and the invoice of the same purchase
+ * claim it against each other. Then what was taken back before the sale was known is carried in.
+ */
+import type { Ctx } from "../context.ts";
+import { recordConversion } from "../conversions/index.ts";
+import { MAX_AMOUNT_MINOR } from "../lib/money.ts";
+import type { Refusal } from "../lib/result.ts";
+import { commit } from "../outbox.ts";
+import { bindFromStripe } from "./bind-from-stripe.ts";
+import type { Intent, PaidSale } from "./contract.ts";
+import { lookUpSession } from "./look-up-session.ts";
+import { resolveCustomer } from "./resolve-customer.ts";
+import { minorOf } from "./rules.ts";
+import { claimSale, insertPayment } from "./store.ts";
+import { applyOpenOfSale } from "./take-back.ts";
+import { tellPerson } from "./tell-person.ts";
+
+export async function recordFromStripe(ctx: Ctx, sale: PaidSale): Promise<void> {
+  const session = sale.mayHaveSession ? await lookUpSession(ctx, sale) : null;
+  // A one-time session counts the purchase itself, and knows the click; its invoice then adds nothing.
+  if (session?.do === "record_sale") return recordFromStripe(ctx, session.sale);
+  if (session?.do === "bind_customer") await bindFromStripe(ctx, session);
+  await recordPaid(ctx, session?.do === "bind_customer" ? namedAs(sale, session) : sale);
+}
+
+/** The invoice's customer by the id that its session gave. */
+const namedAs = (sale: PaidSale, { customer }: Extract<Intent, { do: "bind_customer" }>): PaidSale => ({
+  ...sale,
+  customer: { ...sale.customer, externalId: sale.customer.externalId ?? customer.externalId },
+});
+
+async function recordPaid(ctx: Ctx, sale: PaidSale): Promise<void> {
+  const { externalId, paymentId, invoiceId, gross, currency, kind, occurredAt } = sale;
+  const amountMinor = minorOf(sale.net, currency);
+  if (amountMinor > MAX_AMOUNT_MINOR) {
+    await tellPerson(ctx, { subject: externalId, detail: "this sale of Stripe's is above what the books take; it is not recorded" });
+    return;
+  }
+  if (paymentId !== null) await commit(ctx, [insertPayment(ctx, { id: paymentId, saleExternalId: externalId })]);
+  const isClaimed = await claimSale(ctx, { externalId, invoiceId, gross, netMinor: amountMinor, currency });
+  if (!isClaimed) {
+    // The invoice of this session was recorded first: the payment's refunds are the invoice's.
+    if (paymentId !== null && invoiceId !== null) await commit(ctx, [insertPayment(ctx, { id: paymentId, saleExternalId: invoiceId })]);
+    if (invoiceId !== null) await applyOpenOfSale(ctx, invoiceId);
+    return;
+  }
+  const { customer, click } = await resolveCustomer(ctx, sale.customer, externalId);
+  const recorded = await recordConversion(ctx, {
+    type: "sale",
+    externalId,
+    customer,
+    amountMinor,
+    currency,
+    kind,
+    product: null,
+    quantity: null,
+    click,
+    code: null,
+    occurredAt,
+    isAnyTimeTaken: true,
+    metadata: null,
+  });
+  if (!recorded.ok && !isSameSale(recorded.refusal)) {
+    const { code, detail } = recorded.refusal;
+    await tellPerson(ctx, { subject: externalId, detail: `Stripe tells this sale otherwise than it is recorded: ${code}, ${detail}` });
+  }
+  await applyOpenOfSale(ctx, externalId);
+}
+
+/** Two events about one object differ in their time, and in what is derived from it. */
+const isSameSale = (refusal: Refusal): boolean => refusal["field"] === "occurredAt";
