@@ -145,8 +145,8 @@ export type PaidSale = {
   currency: string;
   kind: "one_time" | "recurring" | null;
   occurredAt: number;
-  /** An invoice that a session may stand before, which knows the click: the subscription's first, or one without a subscription. */
-  mayHaveSession: boolean;
+  /** What is paid: a session says all of it; an invoice may have come from a session, which knows the click. */
+  source: "session" | "invoice";
   subscriptionId: string | null;
 };
 

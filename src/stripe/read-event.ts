@@ -125,7 +125,7 @@ function readSession(session: Session, { created }: Event): Reading {
     currency: currency.toUpperCase(),
     kind: null,
     occurredAt,
-    mayHaveSession: false,
+    source: "session" as const,
     subscriptionId: null,
   };
   return intents({ do: "record_sale", sale });
@@ -164,7 +164,7 @@ function readInvoice(invoice: Invoice, { created }: Event): Reading {
     currency: invoice.currency.toUpperCase(),
     kind: isSubscription && reason !== "subscription_create" ? ("recurring" as const) : null,
     occurredAt: instantOf(invoice.status_transitions?.paid_at ?? created),
-    mayHaveSession: !isSubscription || reason === "subscription_create",
+    source: "invoice" as const,
     subscriptionId: details?.subscription ?? null,
   };
   return intents({ do: "record_sale", sale });

@@ -12,16 +12,23 @@ import type { Intent, PaidSale } from "./contract.ts";
 import { lookUpSession } from "./look-up-session.ts";
 import { resolveCustomer } from "./resolve-customer.ts";
 import { minorOf } from "./rules.ts";
-import { claimSale, insertPayment } from "./store.ts";
+import { claimSale, insertPayment, insertSubscription, isSubscriptionKnown } from "./store.ts";
 import { applyOpenOfSale } from "./take-back.ts";
 import { tellPerson } from "./tell-person.ts";
 
 export async function recordFromStripe(ctx: Ctx, sale: PaidSale): Promise<void> {
-  const session = sale.mayHaveSession ? await lookUpSession(ctx, sale) : null;
+  const session = sale.source === "invoice" ? await findSession(ctx, sale) : null;
   // A one-time session counts the purchase itself, and knows the click; its invoice then adds nothing.
   if (session?.do === "record_sale") return recordFromStripe(ctx, session.sale);
   if (session?.do === "bind_customer") await bindFromStripe(ctx, session);
+  if (sale.subscriptionId !== null) await commit(ctx, [insertSubscription(ctx, sale.subscriptionId)]);
   await recordPaid(ctx, session?.do === "bind_customer" ? namedAs(sale, session) : sale);
+}
+
+/** The session that the invoice came from, where it was not heard of yet. */
+async function findSession(ctx: Ctx, sale: PaidSale): ReturnType<typeof lookUpSession> {
+  const isHeard = sale.subscriptionId !== null && (await isSubscriptionKnown(ctx, sale.subscriptionId));
+  return isHeard ? null : lookUpSession(ctx, sale);
 }
 
 /** The invoice's customer by the id that its session gave. */

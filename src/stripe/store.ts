@@ -3,7 +3,7 @@ import { and, eq, lt, ne, or, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import type { Statement } from "../outbox.ts";
 import type { Reversal } from "./contract.ts";
-import { stripeCustomers, stripeEvents, stripePayments, stripeReversals, stripeSales } from "./tables.ts";
+import { stripeCustomers, stripeEvents, stripePayments, stripeReversals, stripeSales, stripeSubscriptions } from "./tables.ts";
 
 type WithDb = Pick<Ctx, "db">;
 export type StripeEventRow = typeof stripeEvents.$inferSelect;
@@ -40,6 +40,12 @@ export const upsertStripeCustomer = (ctx: WithDb, row: StripeCustomerRow): State
         click: sql`coalesce(excluded.click, ${stripeCustomers.click})`,
       },
     });
+
+export const isSubscriptionKnown = async (ctx: WithDb, id: string): Promise<boolean> =>
+  (await ctx.db.select().from(stripeSubscriptions).where(eq(stripeSubscriptions.id, id)).get()) !== undefined;
+
+export const insertSubscription = (ctx: WithDb, id: string): Statement =>
+  ctx.db.insert(stripeSubscriptions).values({ id }).onConflictDoNothing();
 
 /** Claims a purchase for this sale; false where the session or invoice of the same purchase has claimed it before. */
 export async function claimSale(ctx: WithDb, row: StripeSaleRow): Promise<boolean> {

@@ -26,6 +26,9 @@ export const stripeCustomers = sqliteTable("stripe_customers", {
   click: text(),
 });
 
+/** Subscriptions whose session is known, or known not to be: Stripe is asked once. */
+export const stripeSubscriptions = sqliteTable("stripe_subscriptions", { id: text().primaryKey() });
+
 /** Sales that came from Stripe: what was paid, and what of it is the sale (without tax). */
 export const stripeSales = sqliteTable(
   "stripe_sales",

@@ -43,4 +43,8 @@ CREATE TABLE `stripe_sales` (
 );
 --> statement-breakpoint
 CREATE INDEX `stripe_sales_by_invoice` ON `stripe_sales` (`invoice_id`);--> statement-breakpoint
+CREATE TABLE `stripe_subscriptions` (
+	`id` text PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE `payout_methods` ADD `bank` text;
