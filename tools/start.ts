@@ -28,7 +28,9 @@ import {
   readPort,
   runTool,
   writeJson,
+  writeOwnStripe,
 } from "./local/settings.ts";
+import { tellWorker } from "./local/stripe.ts";
 import { seedDemo } from "./seed-demo.ts";
 
 const PATIENCE = 60_000;
@@ -36,16 +38,20 @@ const started: Program[] = [];
 /** Before that, what is under `.local/` may belong to a start that is still running. */
 let isOurs = false;
 
-type Addresses = { port: number; stripePort: number; apiUrl: string; stripeUrl: string };
+/** `ownStripe`: the secrets of a Stripe test account of the caller's own, which then stands where the sandbox would. */
+type Addresses = { port: number; stripePort: number; apiUrl: string; stripeUrl: string; ownStripe: string | null };
 
 async function main(): Promise<void> {
   const began = Date.now();
   const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false }, empty: { type: "boolean", default: false } } });
-  const addresses = readAddresses();
-  await requireFreePort(addresses.port, "PORT");
-  await requireFreePort(addresses.stripePort, "STRIPE_PORT");
+  const ports = readAddresses();
+  await requireFreePort(ports.port, "PORT");
+  await requireFreePort(ports.stripePort, "STRIPE_PORT");
   isOurs = true;
   prepareState(values.fresh);
+  const addresses = { ...ports, ownStripe: writeOwnStripe() };
+  if (addresses.ownStripe !== null && findProgramme() === null && !values.empty)
+    throw new Complaint("the demo is paid in the sandbox: with a Stripe account of your own start with `npm start -- --fresh --empty`");
   const stripe = startProgram("stripe", ["test/fakes/stripe/main.ts", "--port", String(addresses.stripePort), "--state", FILES.stripe]);
   started.push(stripe);
   const keys = await openDatabase();
@@ -55,6 +61,7 @@ async function main(): Promise<void> {
   const clock = keepTime(addresses.apiUrl);
   process.once("exit", clock.stop);
   const programme = await fill(keys, { addresses, isEmpty: values.empty });
+  if (addresses.ownStripe === null) await tellWorker(addresses);
   const running = describe(programme, addresses);
   writeJson(FILES.running, running);
   tell(running, { programme, seconds: (Date.now() - began) / 1000, wantsEmpty: values.empty });
@@ -63,7 +70,7 @@ async function main(): Promise<void> {
   if (stopping === undefined && dead !== undefined) throw failureOf(dead, "ended by itself");
 }
 
-function readAddresses(): Addresses {
+function readAddresses(): Omit<Addresses, "ownStripe"> {
   const port = readPort("PORT", 8787);
   const stripePort = readPort("STRIPE_PORT", 8789);
   if (port === stripePort) throw new Complaint(`PORT and STRIPE_PORT are both ${port}`);
@@ -111,12 +118,20 @@ async function run(program: Program): Promise<void> {
 }
 
 /** Starts the worker and waits until it answers with its database. */
-async function serve({ port, apiUrl, stripeUrl }: Addresses): Promise<void> {
+async function serve({ port, apiUrl, stripeUrl, ownStripe }: Addresses): Promise<void> {
   console.log("Starting the worker...");
-  const variables = ["ENVIRONMENT:development", `STRIPE_API_URL:${stripeUrl}`].flatMap((each) => ["--var", each]);
+  const stripeApi = ownStripe === null ? [`STRIPE_API_URL:${stripeUrl}`] : [];
+  const variables = ["ENVIRONMENT:development", ...stripeApi].flatMap((each) => ["--var", each]);
   const listen = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const quiet = ["--show-interactive-dev-session=false", "--log-level", "warn"];
-  const state = ["--local", "--persist-to", FILES.state, "--env-file", FILES.secrets];
+  const state = [
+    "--local",
+    "--persist-to",
+    FILES.state,
+    "--env-file",
+    FILES.secrets,
+    ...(ownStripe === null ? [] : ["--env-file", ownStripe]),
+  ];
   const worker = startWrangler("worker", ["dev", ...listen, ...state, ...variables, ...quiet]);
   started.push(worker);
   const deadline = Date.now() + PATIENCE;
