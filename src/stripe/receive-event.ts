@@ -19,9 +19,18 @@ export async function receiveEvent(ctx: Ctx, input: { envelope: Envelope; body: 
   const now = ctx.now();
   const fact = makeFact("stripe.event_received", { at: now, data: { eventId: id, type, endpoint, account }, about: [id] });
   await commit(ctx, [insertEvent(ctx, { id, type, endpoint, account, body, receivedAt: now }), stage(ctx, fact)]);
-  // After the answer; a failure stays in the outbox, with its reason, and is tried again.
-  ctx.waitUntil(handleStaged(ctx, fact.id).catch((error: unknown) => console.error("stripe event", id, type, error)));
+  ctx.waitUntil(handleAfterwards(ctx, fact.id));
   return { received: true };
+}
+
+/** After the answer. A failure is in the outbox, with its reason; the queue tries again soon, the cron for as long as it takes. */
+async function handleAfterwards(ctx: Ctx, id: string): Promise<void> {
+  try {
+    await handleStaged(ctx, id);
+  } catch (error) {
+    console.error("stripe event not handled", id, error);
+    await ctx.queues.facts.send({ id }, { delaySeconds: 2 }).catch((failure: unknown) => console.error("outbox", id, failure));
+  }
 }
 
 /** Stripe sends events of both modes to a platform's connect endpoint, and of accounts that other systems of it have connected. */

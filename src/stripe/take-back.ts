@@ -63,7 +63,9 @@ async function apply(ctx: Ctx, reversal: ReversalRow, sale: StripeSaleRow): Prom
   const netMinor = withoutTax(minorOf(reversal.amount, currency), { gross: minorOf(sale.gross, currency), netMinor: sale.netMinor });
   const report = { saleExternalId: sale.externalId, amountMinor: netMinor, occurredAt: reversal.occurredAt };
   if (kind === "dispute") {
-    if (status === "opened" || status === "won" || status === "lost")
+    // An inquiry that was won has never taken anything: there is nothing to give back.
+    const wasOpened = appliedStatus === "opened" || appliedStatus === "lost";
+    if (status === "opened" || status === "lost" || (status === "won" && wasOpened))
       await applyDispute(ctx, { ...report, externalId: `dispute:${id}`, status });
     return;
   }

@@ -1,9 +1,9 @@
 /** Stripe's events at their two doors: what is signed, stored and acknowledged, and what becomes of it. */
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { api } from "../support/api.ts";
-import { balanceOf, expectBooksToHold } from "../support/money.ts";
-import { partnerWithLink } from "../support/story.ts";
+import { balanceOf, expectBooksToHold, stripe } from "../support/money.ts";
+import { partnerWithLink, runCron } from "../support/story.ts";
 import { deliver, dispute, event, invoice, invoicePayment, nowSeconds, refund, session, sign, tell } from "../support/stripe-events.ts";
 import { tokenOf } from "../support/tokens.ts";
 import { count, track, unique } from "../support/track.ts";
@@ -309,14 +309,52 @@ describe("a dispute", () => {
     await expectBooksToHold(partner);
   });
 
-  test("that is only an inquiry takes nothing; one that is won is shown to a person", async () => {
+  test("that is only an inquiry takes nothing, and gives nothing back when it is won", async () => {
     const { partner, link } = await partnerWithLink();
     const paid = session({ client_reference_id: tokenOf(link) });
     const inquiry = dispute({ payment_intent: paid["payment_intent"], status: "warning_needs_response" });
     await tell([event("checkout.session.completed", paid), event("charge.dispute.created", inquiry)]);
-    expect((await balanceOf(partner)).pendingMinor).toBe(1_000);
     await tell([event("charge.dispute.closed", { ...inquiry, status: "won" })]);
-    expect(await alertsOf(`dispute:${inquiry["id"]}`)).toBe(1);
+    expect([(await balanceOf(partner)).pendingMinor, await alertsOf(`dispute:${inquiry["id"]}`)]).toEqual([1_000, 0]);
+  });
+
+  test("that is won after it had taken is shown to a person; one whose end is told first takes nothing any more", async () => {
+    const { partner, link } = await partnerWithLink();
+    const paid = session({ client_reference_id: tokenOf(link) });
+    const opened = dispute({ payment_intent: paid["payment_intent"], amount: 6_000 });
+    await tell([event("checkout.session.completed", paid), event("charge.dispute.created", opened)]);
+    await tell([event("charge.dispute.closed", { ...opened, status: "won" })]);
+    expect([(await balanceOf(partner)).pendingMinor, await alertsOf(`dispute:${opened["id"]}`)]).toEqual([500, 1]);
+    const early = dispute({ payment_intent: paid["payment_intent"], amount: 6_000 });
+    await tell([event("charge.dispute.closed", { ...early, status: "won" }), event("charge.dispute.created", early)]);
+    expect([(await balanceOf(partner)).pendingMinor, await alertsOf(`dispute:${early["id"]}`)]).toEqual([500, 0]);
     await expectBooksToHold(partner);
+  });
+});
+
+describe("an event that could not be handled", () => {
+  test("stays in the outbox with its reason, and is handled once Stripe answers again", async () => {
+    const { partner, link } = await partnerWithLink();
+    const paid = session({ client_reference_id: tokenOf(link) });
+    await stripe.inject({ kind: "error_500", on: "GET /v1/customers/:id", match: String(paid["customer"]), times: 1 });
+    const given = event("checkout.session.completed", paid);
+    expect((await deliver(given)).status).toBe(200);
+    const failures = () =>
+      count("select count(*) as n from outbox where fact ->> '$.data.eventId' = ? and error is not null and handled_at is null", given.id);
+    await vi.waitFor(async () => expect(await failures()).toBe(1), { timeout: 10_000, interval: 20 });
+    expect(await saleOf(paid["payment_intent"])).toBeUndefined();
+    await vi.waitFor(async () => expect((await balanceOf(partner)).pendingMinor).toBe(1_000), { timeout: 30_000, interval: 200 });
+  });
+
+  test("and bodies that are a month old are emptied, their ids kept", async () => {
+    const given = event("checkout.session.completed", session());
+    await tell([given]);
+    await env.DB.prepare("update stripe_events set received_at = ? where id = ?")
+      .bind(Date.now() - 31 * 86_400_000, given.id)
+      .run();
+    await runCron("0 0 * * *");
+    expect(await env.DB.prepare("select body from stripe_events where id = ?").bind(given.id).first("body")).toBe("");
+    expect(await deliver(given)).toMatchObject({ status: 200, body: { received: true } });
+    expect(await storedOf(given.id)).toBe(1);
   });
 });
