@@ -3,7 +3,7 @@
  * claim it against each other. Then what was taken back before the sale was known is carried in.
  */
 import type { Ctx } from "../context.ts";
-import { recordConversion } from "../conversions/index.ts";
+import { bindCustomer, recordConversion } from "../conversions/index.ts";
 import { MAX_AMOUNT_MINOR } from "../lib/money.ts";
 import type { Refusal } from "../lib/result.ts";
 import { commit } from "../outbox.ts";
@@ -46,12 +46,7 @@ async function recordPaid(ctx: Ctx, sale: PaidSale): Promise<void> {
   }
   if (paymentId !== null) await commit(ctx, [insertPayment(ctx, { id: paymentId, saleExternalId: externalId })]);
   const isClaimed = await claimSale(ctx, { externalId, invoiceId, gross, netMinor: amountMinor, currency });
-  if (!isClaimed) {
-    // The invoice of this session was recorded first: the payment's refunds are the invoice's.
-    if (paymentId !== null && invoiceId !== null) await commit(ctx, [insertPayment(ctx, { id: paymentId, saleExternalId: invoiceId })]);
-    if (invoiceId !== null) await applyOpenOfSale(ctx, invoiceId);
-    return;
-  }
+  if (!isClaimed) return followInvoice(ctx, sale);
   const { customer, click } = await resolveCustomer(ctx, sale.customer, externalId);
   const recorded = await recordConversion(ctx, {
     type: "sale",
@@ -73,6 +68,15 @@ async function recordPaid(ctx: Ctx, sale: PaidSale): Promise<void> {
     await tellPerson(ctx, { subject: externalId, detail: `Stripe tells this sale otherwise than it is recorded: ${code}, ${detail}` });
   }
   await applyOpenOfSale(ctx, externalId);
+}
+
+/** The invoice of this session was recorded first: the payment's refunds are the invoice's, and the click binds what comes next. */
+async function followInvoice(ctx: Ctx, { externalId, paymentId, invoiceId, customer: named, occurredAt }: PaidSale): Promise<void> {
+  if (paymentId === null || invoiceId === null) return;
+  await commit(ctx, [insertPayment(ctx, { id: paymentId, saleExternalId: invoiceId })]);
+  await applyOpenOfSale(ctx, invoiceId);
+  const { customer, click } = await resolveCustomer(ctx, named, externalId);
+  if (click !== null) await bindCustomer(ctx, { customer, click, code: null, occurredAt, boundBy: externalId });
 }
 
 /** Two events about one object differ in their time, and in what is derived from it. */
