@@ -1,11 +1,14 @@
-/** Cron: empties the bodies of events that are a month old, for they name people; Stripe itself tells them no longer. */
+/**
+ * Cron: deletes events that are a month old and handled, for they name people and Stripe itself tells them no longer. Their
+ * facts stay in the outbox, so that even then none would be handled twice.
+ */
 import type { Ctx } from "../context.ts";
 import { DAY } from "../lib/time.ts";
 import { commit } from "../outbox.ts";
-import { emptyBodies } from "./store.ts";
+import { deleteEvents } from "./store.ts";
 
 const KEPT = 30 * DAY;
 
 export async function forgetStripeEvents(ctx: Pick<Ctx, "db" | "now">): Promise<void> {
-  await commit(ctx, [emptyBodies(ctx, ctx.now() - KEPT)]);
+  await commit(ctx, [deleteEvents(ctx, ctx.now() - KEPT)]);
 }

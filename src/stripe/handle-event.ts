@@ -21,7 +21,6 @@ export async function handleStripeEvent(ctx: Ctx, fact: FactOf<"stripe.event_rec
   const { eventId, endpoint } = fact.data;
   const row = await findEvent(ctx, eventId);
   if (row === null) throw new Error(`the event ${eventId} of fact ${fact.id} is not there`);
-  if (row.body === "") throw new Error(`the event ${eventId} is too old: its body has been forgotten`);
   const read = readEvent(envelopeSchema.parse(JSON.parse(row.body)), endpoint);
   if ("unreadable" in read)
     await tellPerson(ctx, { subject: eventId, detail: `an event of Stripe's could not be read: ${read.unreadable}` });

@@ -16,12 +16,15 @@ export const insertEvent = (ctx: WithDb, row: StripeEventRow): Statement => ctx.
 export const findEvent = async (ctx: WithDb, id: string): Promise<StripeEventRow | null> =>
   (await ctx.db.select().from(stripeEvents).where(eq(stripeEvents.id, id)).get()) ?? null;
 
-/** Empties the bodies of events received before `before`; their ids stay. */
-export const emptyBodies = (ctx: WithDb, before: number): Statement =>
-  ctx.db
-    .update(stripeEvents)
-    .set({ body: "" })
-    .where(and(lt(stripeEvents.receivedAt, before), ne(stripeEvents.body, "")));
+/** Deletes events received before `before`, save those that still wait to be handled. */
+export const deleteEvents = (ctx: WithDb, before: number): Statement =>
+  ctx.db.delete(stripeEvents).where(
+    and(
+      lt(stripeEvents.receivedAt, before),
+      sql`${stripeEvents.id} not in (select fact ->> '$.data.eventId' from outbox
+          where handled_at is null and fact ->> '$.type' = 'stripe.event_received')`,
+    ),
+  );
 
 export type StripeCustomerRow = typeof stripeCustomers.$inferSelect;
 

@@ -12,7 +12,7 @@ export const stripeEvents = sqliteTable(
     type: text().notNull(),
     endpoint: text().$type<Endpoint>().notNull(),
     account: text(),
-    /** As it was signed; "" once it is too old to be of use. */
+    /** As it was signed. */
     body: text().notNull(),
     receivedAt: integer("received_at").notNull(),
   },

@@ -346,15 +346,21 @@ describe("an event that could not be handled", () => {
     await vi.waitFor(async () => expect((await balanceOf(partner)).pendingMinor).toBe(1_000), { timeout: 30_000, interval: 200 });
   });
 
-  test("and bodies that are a month old are emptied, their ids kept", async () => {
-    const given = event("checkout.session.completed", session());
+  test("is kept; one that was handled is deleted after a month, and is not handled again even then", async () => {
+    const paid = session();
+    const given = event("checkout.session.completed", paid);
     await tell([given]);
-    await env.DB.prepare("update stripe_events set received_at = ? where id = ?")
-      .bind(Date.now() - 31 * 86_400_000, given.id)
-      .run();
+    await env.DB.batch([
+      env.DB.prepare("update stripe_events set received_at = ? where id = ?").bind(Date.now() - 31 * 86_400_000, given.id),
+      env.DB.prepare("insert into stripe_events values ('evt_waits', 'invoice.paid', 'platform', null, '{}', 1)"),
+      env.DB.prepare("insert into outbox values ('evt_fact', ?, 1, null, 1, 1e15, 'no answer')").bind(
+        JSON.stringify({ type: "stripe.event_received", data: { eventId: "evt_waits" } }),
+      ),
+    ]);
     await runCron("0 0 * * *");
-    expect(await env.DB.prepare("select body from stripe_events where id = ?").bind(given.id).first("body")).toBe("");
-    expect(await deliver(given)).toMatchObject({ status: 200, body: { received: true } });
-    expect(await storedOf(given.id)).toBe(1);
+    expect([await storedOf(given.id), await storedOf("evt_waits")]).toEqual([0, 1]);
+    await env.DB.prepare("delete from outbox where id = 'evt_fact'").run();
+    await tell([given]);
+    expect(await count("select count(*) as n from conversions where external_id = ?", paid["payment_intent"])).toBe(1);
   });
 });
