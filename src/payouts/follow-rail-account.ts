@@ -25,11 +25,8 @@ const clearedBy = (bank: BankNote | null, { at }: { at: number }): BankNote | nu
   bank === null || bank.failure === null ? bank : { at, failure: null };
 
 /** `activeStatus`: how the account itself stands, for when its bank takes money again. */
-export async function noteRailBank(
-  ctx: Needs,
-  told: { accountId: string; note: BankNote; activeStatus: MethodStatus },
-): Promise<MethodRow[]> {
-  return eachMethod(ctx, told.accountId, ({ bank }) => {
+export async function noteRailBank(ctx: Needs, told: { accountId: string; note: BankNote; activeStatus: MethodStatus }): Promise<void> {
+  await eachMethod(ctx, told.accountId, ({ bank }) => {
     const after = laterBankNote(bank, told.note);
     return { bank: after, status: after.failure === null ? told.activeStatus : "restricted" };
   });
@@ -38,11 +35,9 @@ export async function noteRailBank(
 type Change = (row: MethodRow) => { bank: BankNote | null; status: MethodStatus };
 
 /** Changes each method behind the account; one that was told otherwise meanwhile fails, and the telling is handled again. */
-async function eachMethod(ctx: Needs, accountId: string, change: Change): Promise<MethodRow[]> {
-  const rows = await listMethodsOfRail(ctx, accountId);
-  for (const row of rows) {
+async function eachMethod(ctx: Needs, accountId: string, change: Change): Promise<void> {
+  for (const row of await listMethodsOfRail(ctx, accountId)) {
     const [updated] = await commit(ctx, [updateBank(ctx, row, change(row))]);
     if (!won(updated)) throw new Error(`the payout method ${row.id} changed while ${accountId} was told of`);
   }
-  return rows;
 }
