@@ -19,6 +19,7 @@ import { healthRoutes } from "./operations/index.ts";
 import { findPartner, partnersRoutes } from "./partners/index.ts";
 import { payoutsRoutes, runRoutes } from "./payouts/index.ts";
 import { getCurrentTerms, programRoutes } from "./program/index.ts";
+import { stripeRoutes } from "./stripe/index.ts";
 import { eventsRoutes } from "./webhooks/index.ts";
 
 /** Answers a request of the API; never throws. */
@@ -65,6 +66,7 @@ app.route("/v1", accountsRoutes);
 app.route("/v1", eventsRoutes);
 app.route("/v1", analyticsRoutes);
 app.route("/v1", fraudRoutes);
+app.route("/v1", stripeRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });

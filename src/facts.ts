@@ -13,6 +13,7 @@ import { linkSchema } from "./links/index.ts";
 import { partnerSchema } from "./partners/index.ts";
 import { payoutSchema } from "./payouts/index.ts";
 import { termsVersionSchema } from "./program/index.ts";
+import { stripeEventSchema } from "./stripe/index.ts";
 
 const fact = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ id: idSchema("evt"), type: z.literal(type), at: instantSchema, data });
@@ -44,6 +45,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("fraud.flagged", flagSchema),
   fact("fraud.cleared", flagSchema),
   fact("fraud.confirmed", flagSchema),
+  fact("stripe.event_received", stripeEventSchema),
   fact("ops.alert", z.object({ subject: z.string(), detail: z.string() })),
 ]);
 

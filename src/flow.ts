@@ -22,6 +22,7 @@ import {
 import type { Job } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
 import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
+import { forgetStripeEvents, handleStripeEvent } from "./stripe/index.ts";
 
 type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Promise<void>)[] };
 
@@ -54,6 +55,7 @@ const facts: Handlers = {
   "fraud.flagged": [holdFlagged],
   "fraud.cleared": [liftHolds],
   "fraud.confirmed": [rejectFlagged],
+  "stripe.event_received": [handleStripeEvent],
   "ops.alert": [],
 };
 
@@ -78,6 +80,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "finish-erasures", run: finishErasures },
     // Behind whatever sums clicks up: what is deleted can be reported no more.
     { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
+    { name: "forget-stripe-events", run: forgetStripeEvents },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };

@@ -5,11 +5,14 @@ import { startStripe } from "./fakes/stripe/server.ts";
 
 /** Real traffic, where there is some; "" elsewhere, and the tests of it are skipped. */
 const ACCESS_LOG = "../shared/data/access.log";
+/** Stripe's published example objects, where they are. */
+const FIXTURES = "../shared/data/stripe-fixtures.json";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stripe = await startStripe({ port: 0 });
   project.provide("stripeUrl", stripe.url);
   project.provide("accessLog", existsSync(ACCESS_LOG) ? readFileSync(ACCESS_LOG, "latin1") : "");
+  project.provide("stripeFixtures", existsSync(FIXTURES) ? readFileSync(FIXTURES, "utf8") : "");
   return () => stripe.stop();
 }
 
@@ -17,5 +20,6 @@ declare module "vitest" {
   interface ProvidedContext {
     stripeUrl: string;
     accessLog: string;
+    stripeFixtures: string;
   }
 }

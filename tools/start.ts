@@ -28,7 +28,9 @@ import {
   readPort,
   runTool,
   writeJson,
+  writeOwnStripe,
 } from "./local/settings.ts";
+import { tellWorker } from "./local/stripe.ts";
 import { linkToShop, SHOP_SLUG, seedDemo } from "./seed-demo.ts";
 
 const PATIENCE = 60_000;
@@ -36,17 +38,29 @@ const started: Program[] = [];
 /** Before that, what is under `.local/` may belong to a start that is still running. */
 let isOurs = false;
 
-type Addresses = { port: number; stripePort: number; shopPort: number; apiUrl: string; stripeUrl: string; shopUrl: string };
+/** `ownStripe`: the secrets of a Stripe test account of the caller's own, which then stands where the sandbox would. */
+type Addresses = {
+  port: number;
+  stripePort: number;
+  shopPort: number;
+  apiUrl: string;
+  stripeUrl: string;
+  shopUrl: string;
+  ownStripe: string | null;
+};
 
 async function main(): Promise<void> {
   const began = Date.now();
   const { values } = parseArgs({ options: { fresh: { type: "boolean", default: false }, empty: { type: "boolean", default: false } } });
-  const addresses = readAddresses();
-  await requireFreePort(addresses.port, "PORT");
-  await requireFreePort(addresses.stripePort, "STRIPE_PORT");
-  await requireFreePort(addresses.shopPort, "SHOP_PORT");
+  const ports = readAddresses();
+  await requireFreePort(ports.port, "PORT");
+  await requireFreePort(ports.stripePort, "STRIPE_PORT");
+  await requireFreePort(ports.shopPort, "SHOP_PORT");
   isOurs = true;
   prepareState(values.fresh);
+  const addresses = { ...ports, ownStripe: writeOwnStripe() };
+  if (addresses.ownStripe !== null && findProgramme() === null && !values.empty)
+    throw new Complaint("the demo is paid in the sandbox: with a Stripe account of your own start with `npm start -- --fresh --empty`");
   const stripe = startProgram("stripe", ["test/fakes/stripe/main.ts", "--port", String(addresses.stripePort), "--state", FILES.stripe]);
   started.push(stripe);
   const keys = await openDatabase();
@@ -57,6 +71,7 @@ async function main(): Promise<void> {
   process.once("exit", clock.stop);
   const programme = await fill(keys, { addresses, isEmpty: values.empty });
   await openShop(programme, addresses);
+  if (addresses.ownStripe === null) await tellWorker(addresses);
   const running = describe(programme, addresses);
   writeJson(FILES.running, running);
   tell(running, { programme, seconds: (Date.now() - began) / 1000, wantsEmpty: values.empty });
@@ -65,7 +80,7 @@ async function main(): Promise<void> {
   if (stopping === undefined && dead !== undefined) throw failureOf(dead, "ended by itself");
 }
 
-function readAddresses(): Addresses {
+function readAddresses(): Omit<Addresses, "ownStripe"> {
   const port = readPort("PORT", 8787);
   const stripePort = readPort("STRIPE_PORT", 8789);
   const shopPort = readPort("SHOP_PORT", 8790);
@@ -115,15 +130,20 @@ async function run(program: Program): Promise<void> {
 }
 
 /** Starts the worker and waits until it answers with its database. */
-async function serve({ port, apiUrl, stripeUrl, shopUrl }: Addresses): Promise<void> {
+async function serve({ port, apiUrl, stripeUrl, shopUrl, ownStripe }: Addresses): Promise<void> {
   console.log("Starting the worker...");
-  const variables = ["ENVIRONMENT:development", `STRIPE_API_URL:${stripeUrl}`, `LOCAL_SHOP_URL:${shopUrl}`].flatMap((each) => [
-    "--var",
-    each,
-  ]);
+  const stripeApi = ownStripe === null ? [`STRIPE_API_URL:${stripeUrl}`] : [];
+  const variables = ["ENVIRONMENT:development", `LOCAL_SHOP_URL:${shopUrl}`, ...stripeApi].flatMap((each) => ["--var", each]);
   const listen = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const quiet = ["--show-interactive-dev-session=false", "--log-level", "warn"];
-  const state = ["--local", "--persist-to", FILES.state, "--env-file", FILES.secrets];
+  const state = [
+    "--local",
+    "--persist-to",
+    FILES.state,
+    "--env-file",
+    FILES.secrets,
+    ...(ownStripe === null ? [] : ["--env-file", ownStripe]),
+  ];
   const worker = startWrangler("worker", ["dev", ...listen, ...state, ...variables, ...quiet]);
   started.push(worker);
   await waitFor(worker, `${apiUrl}/healthz`);

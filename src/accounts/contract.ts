@@ -90,6 +90,15 @@ export type RequestPayoutCommand = {
 /** What a person found out about a payout whose fate is unknown: `sent` with the rail's transfer, or `not_sent`. */
 export type ResolvePayoutCommand = { payoutId: string; outcome: "sent" | "not_sent"; transferId: string | null; reason: string };
 
+/** A transfer that the rail tells of by itself. */
+export type ConfirmTransferCommand = {
+  payoutId: string;
+  transferId: string;
+  amountMinor: number;
+  currency: string;
+  destination: string | null;
+};
+
 /** Every command, as `run` takes them in a batch. */
 export type Command =
   | { kind: "award"; command: AwardCommand }
@@ -118,6 +127,10 @@ export type AccountPort = {
   resolvePayout(command: ResolvePayoutCommand): Promise<Result<PostedPayout>>;
   /** The rail took a paid payout's money back. */
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>>;
+  /** The rail tells that the payout's transfer is there: settles it once, refuses what is not this payout. */
+  confirmTransfer(command: ConfirmTransferCommand): Promise<Result<PostedPayout>>;
+  /** The rail has money of these currencies: payouts that wait for it are tried by the alarm, at once. */
+  resumePayouts(currencies: readonly string[]): Promise<void>;
   getBalances(): Promise<Balance[]>;
   /** Oldest first, after `seq`. */
   listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]>;

@@ -12,6 +12,7 @@ import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
 import { type Books, openBooks, rememberPartner } from "./books.ts";
+import { confirmTransfer } from "./confirm-transfer.ts";
 import type {
   AccountPort,
   AdjustCommand,
@@ -19,6 +20,7 @@ import type {
   Balance,
   Command,
   CommissionCommand,
+  ConfirmTransferCommand,
   Entry,
   RefundCommand,
   ReleaseCommand,
@@ -34,6 +36,7 @@ import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { resolvePayout } from "./resolve-payout.ts";
 import { showBalance, showEntry } from "./resources.ts";
+import { resumePayouts } from "./resume-payouts.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
 import { earliest, nextDueAt } from "./rules.ts";
 import { type Bank, sendPayouts } from "./send-payouts.ts";
@@ -105,6 +108,12 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   }
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
     return this.#command((tx) => reversePayout(tx, command.payoutId));
+  }
+  confirmTransfer(command: ConfirmTransferCommand): Promise<Result<PostedPayout>> {
+    return this.#command((tx) => confirmTransfer(tx, command));
+  }
+  async resumePayouts(currencies: readonly string[]): Promise<void> {
+    this.#books.transact((tx) => resumePayouts(tx, currencies));
   }
 
   async run(commands: readonly Command[]): Promise<Result<PostedCommission | PostedPayout>[]> {

@@ -187,6 +187,13 @@ export const listDuePayouts = (sql: SqlStorage, now: number, limit: number): Pay
     .exec<Raw>(`select ${PAYOUT} from payouts where next_try_at <= ? order by next_try_at, id limit ?`, now, limit)
     .toArray()
     .map(as<PayoutRow>);
+export const listPayoutsWaitingForMoney = (sql: SqlStorage): PayoutRow[] =>
+  sql
+    .exec<Raw>(
+      `select ${PAYOUT} from payouts where status = 'processing' and failure_code = 'balance_insufficient' order by requested_at, id`,
+    )
+    .toArray()
+    .map(as<PayoutRow>);
 export const findNextTryAt = (sql: SqlStorage): number | null =>
   first(sql, "select min(next_try_at) as at from payouts where next_try_at is not null")?.["at"] as number | null;
 export function insertPayoutLine(sql: SqlStorage, line: { payoutId: string; commissionId: string; amountMinor: number }): void {

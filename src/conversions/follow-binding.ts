@@ -14,6 +14,7 @@ export async function followBinding(ctx: Ctx, { data }: FactOf<"signup.recorded"
   if (data.shares.length === 0) return;
   for (const conversionId of await listFollowers(ctx, { id: data.id, occurredAt: fromIso(data.occurredAt) })) {
     const decided = await reattributeConversion(ctx, { conversionId, reason: REASON, by: "system" });
-    if (!decided.ok) throw new Error(`${conversionId} does not follow ${data.id}: ${decided.refusal.detail}`);
+    if (!decided.ok && decided.refusal.code !== "rejected_as_fraud")
+      throw new Error(`${conversionId} does not follow ${data.id}: ${decided.refusal.detail}`);
   }
 }

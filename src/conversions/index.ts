@@ -1,4 +1,5 @@
 /** Signups, sales, refunds and customers. */
+export { bindCustomer } from "./bind-customer.ts";
 export {
   type Conversion,
   type ConversionReport,

@@ -35,7 +35,7 @@ export async function reattributeConversion(ctx: Ctx, asked: Asked): Promise<Res
     const row = await findConversion(ctx, asked.conversionId);
     if (row === null) return refuse("not_found", "there is no such conversion");
     if (row.decision.touches.some(({ reason }) => reason === "fraud"))
-      return refuse("invalid_state", "the conversion was rejected as fraud, and that stands");
+      return refuse("rejected_as_fraud", "the conversion was rejected as fraud, and that stands");
     const customer = await findCustomerById(ctx, row.customerId);
     if (customer === null) return refuse("invalid_state", "the conversion's customer is not there any more");
     const next = await decideAgain(ctx, row, customer);

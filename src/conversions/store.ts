@@ -2,7 +2,7 @@
  * Customers, conversions and refunds in D1. Inserts carry the state that they were decided on in their own condition,
  * so that a lost race inserts nothing and is decided again.
  */
-import { and, asc, desc, eq, gt, gte, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
 import type { WeightedShare } from "../attribution/index.ts";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
@@ -75,6 +75,13 @@ export const bindCustomer = (ctx: WithDb, conversion: ConversionRow, boundBy: st
         sql`exists (select 1 from ${conversions} where ${conversions.id} = ${conversion.id})`,
       ),
     );
+
+/** Binds a customer that is not bound yet, whatever was reported of it. */
+export const bindUnbound = (ctx: WithDb, input: { externalId: string; shares: WeightedShare[]; boundBy: string }): Statement =>
+  ctx.db
+    .update(customers)
+    .set({ binding: input.shares, boundBy: input.boundBy })
+    .where(and(eq(customers.externalId, input.externalId), isNull(customers.binding)));
 
 /** What the customer that a conversion binds did after it, oldest first; none if it binds nobody. */
 export async function listFollowers(ctx: WithDb, binder: Pick<ConversionRow, "id" | "occurredAt">): Promise<string[]> {

@@ -14,7 +14,7 @@ export const customers = sqliteTable("customers", {
   name: text(),
   /** Whom the customer is bound to: the shares of its first attributed conversion. Changes only when that one is decided again. */
   binding: text({ mode: "json" }).$type<WeightedShare[]>(),
-  /** That conversion. */
+  /** That conversion, or what else the customer began (a Stripe session). */
   boundBy: text("bound_by"),
   createdAt: integer("created_at").notNull(),
   /** The person is gone: external id, e-mail and name are no longer here. */

@@ -55,6 +55,9 @@ export const resolvePayoutSchema = z
 export const methodStatusSchema = z.enum(["pending", "active", "restricted"]);
 export type MethodStatus = z.infer<typeof methodStatusSchema>;
 
+/** `failure`: why the partner's bank gave the money back; null once it has taken some again. */
+export type BankNote = { at: number; failure: { code: string; message: string } | null };
+
 export const payoutMethodSchema = z
   .object({
     id: idSchema("pm"),

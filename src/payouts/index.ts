@@ -2,6 +2,7 @@
 
 export { type ChooseMethod, findMethodForPayout } from "./choose-method.ts";
 export {
+  type MethodStatus,
   type Payout,
   type PayoutRail,
   type PayoutStatus,
@@ -11,6 +12,7 @@ export {
   type TransferOrder,
   type TransferOutcome,
 } from "./contract.ts";
+export { followRailAccount, isKnownRailAccount, noteRailBank } from "./follow-rail-account.ts";
 export { findPayoutPeers } from "./identify-account.ts";
 export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
 export { reportOldPayouts } from "./report-old-payouts.ts";
@@ -20,4 +22,4 @@ export { continueRuns, schedulePayouts } from "./run-payouts.ts";
 export { runRoutes } from "./run-routes.ts";
 export { deletePayoutsOf, upsertBalances } from "./run-store.ts";
 export type { MethodRow } from "./store.ts";
-export { upsertPayout } from "./store.ts";
+export { findPayout, listPartnersWaitingForMoney, upsertPayout } from "./store.ts";

@@ -1,6 +1,7 @@
 /** Asks Stripe how the account behind a method stands. Stripe is the truth; where it does not answer, what was known stays. */
 import type { Ctx } from "../context.ts";
 import { commit } from "../outbox.ts";
+import { hasBankFailure } from "./rules.ts";
 import { type MethodRow, updateMethodStatus } from "./store.ts";
 
 type Refresh = Pick<Ctx, "db" | "rail">;
@@ -15,7 +16,8 @@ export async function refreshWaiting(ctx: Refresh, rows: readonly MethodRow[]): 
 }
 
 async function refreshRow(ctx: Refresh, row: MethodRow): Promise<MethodRow> {
-  if (row.railAccountId === null) return row;
+  // What the partner's bank refuses is not in Stripe's account: it waits for the bank, or for a change of the account.
+  if (row.railAccountId === null || hasBankFailure(row)) return row;
   const seen = await ctx.rail.readAccount(row.railAccountId);
   if ("error" in seen || seen.status === row.status) return row;
   await commit(ctx, [updateMethodStatus(ctx, row.id, seen.status)]);

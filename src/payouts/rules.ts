@@ -7,7 +7,7 @@ import type { Refusal } from "../lib/result.ts";
 import { HOUR, MINUTE, SECOND } from "../lib/time.ts";
 import type { Partner } from "../partners/index.ts";
 import type { Terms } from "../program/index.ts";
-import type { TransferOutcome } from "./contract.ts";
+import type { BankNote, TransferOutcome } from "./contract.ts";
 
 export type PayoutRequestFacts = {
   amountMinor: number;
@@ -133,3 +133,12 @@ export const accountNumbersOf = (details: Readonly<Record<string, string>>): str
     const plain = text.replace(/[^a-z0-9]/g, "");
     return plain.length >= 8 && (plain.match(/\d/g)?.length ?? 0) >= 4 ? [plain] : [];
   });
+
+/** The partner's bank gave money back, and has taken none since. */
+export const hasBankFailure = (method: { bank: BankNote | null }): boolean => method.bank !== null && method.bank.failure !== null;
+
+/** What the later of two tellings says; of one instant, the failure. */
+export function laterBankNote(known: BankNote | null, told: BankNote): BankNote {
+  if (known === null || told.at > known.at) return told;
+  return told.at === known.at && known.failure === null ? told : known;
+}

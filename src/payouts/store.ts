@@ -4,7 +4,7 @@ import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
-import type { MethodStatus, PayoutStatus, PostedPayout } from "./contract.ts";
+import type { BankNote, MethodStatus, PayoutStatus, PostedPayout } from "./contract.ts";
 import { payoutIdentities, payoutMethods, payouts } from "./tables.ts";
 
 // --- methods
@@ -70,7 +70,7 @@ export async function countRemovedStripeMethods(ctx: Pick<Ctx, "db">, partnerId:
 }
 
 /** Inserts nothing if the id is there already. It becomes the default where the partner has none. */
-export const insertMethod = (ctx: Pick<Ctx, "db">, row: Omit<MethodRow, "isDefault" | "removedAt">): Statement =>
+export const insertMethod = (ctx: Pick<Ctx, "db">, row: Omit<MethodRow, "isDefault" | "bank" | "removedAt">): Statement =>
   ctx.db
     .insert(payoutMethods)
     .values({
@@ -86,6 +86,22 @@ export const updateMethodStatus = (ctx: Pick<Ctx, "db">, id: string, status: Met
     .update(payoutMethods)
     .set({ status })
     .where(and(eq(payoutMethods.id, id), live));
+
+/** The methods behind the rail's account, all that have not been removed. */
+export const listMethodsOfRail = (ctx: Pick<Ctx, "db">, railAccountId: string): Promise<MethodRow[]> =>
+  ctx.db
+    .select()
+    .from(payoutMethods)
+    .where(and(eq(payoutMethods.railAccountId, railAccountId), live))
+    .limit(10);
+
+/** What the bank did, and the status that follows, if nothing else was told of it meanwhile. */
+export const updateBank = (ctx: Pick<Ctx, "db">, row: MethodRow, after: { bank: BankNote | null; status: MethodStatus }): Statement =>
+  ctx.db
+    .update(payoutMethods)
+    .set(after)
+    .where(and(eq(payoutMethods.id, row.id), sql`${payoutMethods.bank} is ${row.bank === null ? null : JSON.stringify(row.bank)}`))
+    .returning({ id: payoutMethods.id });
 
 export const updateLabel = (ctx: Pick<Ctx, "db">, id: string, label: string): Statement =>
   ctx.db
@@ -173,6 +189,24 @@ export function upsertPayout(db: Db, posted: PostedPayout): Statement {
 
 export const findPayout = async (ctx: Pick<Ctx, "db">, id: string): Promise<PayoutRow | null> =>
   (await ctx.db.select().from(payouts).where(eq(payouts.id, id)).get()) ?? null;
+
+/** Partners with a payout that waits for the rail's balance in one of the currencies, those that wait longest first. */
+export async function listPartnersWaitingForMoney(ctx: Pick<Ctx, "db">, currencies: readonly string[], limit: number): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ partnerId: payouts.partnerId })
+    .from(payouts)
+    .where(
+      and(
+        eq(payouts.status, "processing"),
+        sql`${payouts.failure} ->> 'code' = 'balance_insufficient'`,
+        sql`${payouts.currency} in (select value from json_each(${JSON.stringify(currencies)}))`,
+      ),
+    )
+    .groupBy(payouts.partnerId)
+    .orderBy(sql`min(${payouts.requestedAt})`)
+    .limit(limit);
+  return rows.map(({ partnerId }) => partnerId);
+}
 
 export type PayoutFilter = {
   partnerId: string | null;

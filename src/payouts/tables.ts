@@ -1,7 +1,7 @@
 /** Payout methods (the truth), and the projection of the accounts' payouts and balances, for lists and runs. */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { MethodStatus, PayoutStatus } from "./contract.ts";
+import type { BankNote, MethodStatus, PayoutStatus } from "./contract.ts";
 
 export const payoutMethods = sqliteTable(
   "payout_methods",
@@ -16,6 +16,8 @@ export const payoutMethods = sqliteTable(
     /** The rail's account id (`acct_`). */
     railAccountId: text("rail_account_id"),
     status: text().$type<MethodStatus>().notNull(),
+    /** What the partner's own bank last did with the rail's money, and when it was told; null: nothing yet. */
+    bank: text({ mode: "json" }).$type<BankNote>(),
     isDefault: integer("is_default", { mode: "boolean" }).notNull(),
     createdAt: integer("created_at").notNull(),
     removedAt: integer("removed_at"),

@@ -1,14 +1,11 @@
 /**
  * The payout rail over Stripe Connect: one transfer a payout, under a key and with a body that derive from the order alone.
- * Every call is bounded and none throws; the client is loaded when it is first needed, so that a click never pays for it.
+ * Every call is bounded and none throws.
  */
 import type { Stripe } from "stripe";
-import { SECOND } from "../lib/time.ts";
 import type { PayoutRail, TransferOrder, TransferOutcome } from "../payouts/index.ts";
-import { minorOfStripe, outcomeOfProblem, outcomeOfSearch, type StripeProblem, statusOfAccount, stripeAmount } from "./rules.ts";
-
-/** `apiUrl` is "" for Stripe itself; `timeoutMs` bounds each call, 10 s by default. */
-export type StripeConfig = { secretKey: string; apiUrl: string; timeoutMs?: number };
+import { connectStripe, type StripeConfig, thrown } from "./connect-stripe.ts";
+import { minorOf, outcomeOfProblem, outcomeOfSearch, type StripeProblem, seenAccount, statusOfAccount, stripeAmount } from "./rules.ts";
 
 export function makeStripeRail(config: StripeConfig): PayoutRail {
   const connect = () => connectStripe(config);
@@ -19,7 +16,7 @@ export function makeStripeRail(config: StripeConfig): PayoutRail {
     readBalance: () =>
       orError(async () => {
         const { available } = await (await connect()).balance.retrieve();
-        const amounts = available.map(({ amount, currency }) => [currency.toUpperCase(), minorOfStripe(amount, currency.toUpperCase())]);
+        const amounts = available.map(({ amount, currency }) => [currency.toUpperCase(), minorOf(amount, currency.toUpperCase())]);
         return { availableMinor: Object.fromEntries(amounts) };
       }),
     createAccount: (input) =>
@@ -40,37 +37,21 @@ export function makeStripeRail(config: StripeConfig): PayoutRail {
     readAccount: (accountId) =>
       orError(async () => {
         const account = await (await connect()).accounts.retrieve(accountId);
-        return statusOfAccount({
-          transfers: account.capabilities?.transfers ?? null,
-          payoutsEnabled: account.payouts_enabled,
-          detailsSubmitted: account.details_submitted,
-          disabledReason: account.requirements?.disabled_reason ?? null,
-          currentlyDue: account.requirements?.currently_due ?? [],
-        });
+        return statusOfAccount(seenAccount(account));
       }),
   };
-}
-
-async function connectStripe(config: StripeConfig): Promise<Stripe> {
-  const { default: StripeClient } = await import("stripe");
-  const api = config.apiUrl === "" ? null : new URL(config.apiUrl);
-  return new StripeClient(config.secretKey, {
-    httpClient: StripeClient.createFetchHttpClient(),
-    // Retries are the account's: it records each outcome before it tries again.
-    maxNetworkRetries: 0,
-    timeout: config.timeoutMs ?? 10 * SECOND,
-    telemetry: false,
-    ...(api === null ? {} : { host: api.hostname, port: api.port, protocol: api.protocol === "http:" ? "http" : "https" }),
-  });
 }
 
 type Connect = () => Promise<Stripe>;
 
 async function sendTransfer(connect: Connect, order: TransferOrder): Promise<TransferOutcome> {
+  const amount = stripeAmount(order.amountMinor, order.currency);
+  if (amount === null)
+    return { kind: "refused", code: "amount_not_payable", message: `Stripe has no unit of ${order.currency} that is small enough` };
   try {
     const transfer = await (await connect()).transfers.create(
       {
-        amount: stripeAmount(order.amountMinor, order.currency),
+        amount,
         currency: order.currency.toLowerCase(),
         destination: order.destination,
         transfer_group: order.payoutId,
@@ -138,10 +119,6 @@ async function orError<T>(run: () => Promise<T>): Promise<T | { error: string }>
     return { error: code === null ? message : `${code}: ${message}` };
   }
 }
-
-type Thrown = { statusCode?: unknown; rawType?: unknown; code?: unknown; headers?: unknown };
-
-const thrown = (error: unknown): Thrown => (typeof error === "object" && error !== null ? error : {});
 
 function problemOf(error: unknown): StripeProblem {
   const { statusCode, rawType, code } = thrown(error);

@@ -2,6 +2,7 @@
  * What an answer of Stripe's means for money and for accounts. The law: only a definite answer moves books; whatever may
  * have moved money is `unknown`, and a key is never exchanged for another one on such an answer.
  */
+import { roundHalfEven } from "../lib/money.ts";
 import type { RailAccount, TransferOrder, TransferOutcome } from "../payouts/index.ts";
 
 /** What is known of a failed call; `status` is null when no answer came. */
@@ -47,16 +48,26 @@ export function outcomeOfSearch(order: TransferOrder, seen: readonly SeenTransfe
   return { kind: "refused", code: "not_found", message: `Stripe has no transfer of ${order.payoutId}` };
 }
 
-/** Stripe keeps two decimals for these, although they have none in ISO 4217. */
-const WITH_DECIMALS_AT_STRIPE: ReadonlySet<string> = new Set(["ISK", "UGX"]);
+/** Where Stripe's smallest unit is not that of ISO 4217: how many of Stripe's make one of ours, as a fraction. */
+const STRIPE_UNITS: Record<string, readonly [bigint, bigint]> = { ISK: [100n, 1n], UGX: [100n, 1n], MGA: [1n, 100n] };
+const SAME: readonly [bigint, bigint] = [1n, 1n];
 
-/** Our minor units (ISO 4217) in Stripe's. */
-export const stripeAmount = (amountMinor: number, currency: string): number =>
-  WITH_DECIMALS_AT_STRIPE.has(currency) ? amountMinor * 100 : amountMinor;
+/** Our minor units (ISO 4217) in Stripe's; null where Stripe has no unit that small: no other sum is ever sent in its place. */
+export function stripeAmount(amountMinor: number, currency: string): number | null {
+  const [stripes, ours] = STRIPE_UNITS[currency] ?? SAME;
+  const scaled = BigInt(amountMinor) * stripes;
+  return scaled % ours === 0n ? Number(scaled / ours) : null;
+}
 
-/** Stripe's minor units in ours (ISO 4217); what is below one of ours is not there. */
-export const minorOfStripe = (amount: number, currency: string): number =>
-  WITH_DECIMALS_AT_STRIPE.has(currency) ? Math.trunc(amount / 100) : amount;
+/** Stripe's units in our minor units; what Stripe cannot pay out (a hundredth of an Icelandic króna) is rounded. */
+export function minorOf(amount: number, currency: string): number {
+  const [stripes, ours] = STRIPE_UNITS[currency] ?? SAME;
+  return roundHalfEven(BigInt(amount) * ours, stripes);
+}
+
+/** What of a payment that includes tax was the sale's, when `part` of it goes back. */
+export const withoutTax = (part: number, sale: { gross: number; netMinor: number }): number =>
+  sale.gross === 0 ? 0 : Math.min(sale.netMinor, roundHalfEven(BigInt(part) * BigInt(sale.netMinor), BigInt(sale.gross)));
 
 /** A connected account, as far as it matters here. */
 export type SeenAccount = {
@@ -66,6 +77,22 @@ export type SeenAccount = {
   disabledReason: string | null;
   currentlyDue: readonly string[];
 };
+
+type AccountShape = {
+  capabilities?: { transfers?: string | undefined } | null | undefined;
+  payouts_enabled?: boolean | undefined;
+  details_submitted?: boolean | undefined;
+  requirements?: { disabled_reason?: string | null | undefined; currently_due?: readonly string[] | null | undefined } | null | undefined;
+};
+
+/** Stripe's account, as far as it matters here. */
+export const seenAccount = (account: AccountShape): SeenAccount => ({
+  transfers: account.capabilities?.transfers ?? null,
+  payoutsEnabled: account.payouts_enabled === true,
+  detailsSubmitted: account.details_submitted === true,
+  disabledReason: account.requirements?.disabled_reason ?? null,
+  currentlyDue: account.requirements?.currently_due ?? [],
+});
 
 /** Active can receive; pending waits for its owner or for Stripe's checks; restricted needs the owner to act. */
 export function statusOfAccount(account: SeenAccount): RailAccount {

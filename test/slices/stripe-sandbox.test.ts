@@ -127,7 +127,7 @@ describe("a refusal", () => {
     ["a missing amount", { path: "transfers", options: { form: { currency: "usd", destination: "acct_x" } }, answers: [400, "amount"] }],
     ["no such destination", { path: "transfers", options: { form: transferTo("acct_x") }, answers: [400, "destination"] }],
     ["no such account", { path: "accounts/acct_x", options: {}, answers: [404, "id"] }],
-    ["no such path", { path: "charges", options: {}, answers: [404, undefined] }],
+    ["no such path", { path: "coupons", options: {}, answers: [404, undefined] }],
   ] as const)("for %s has Stripe's shape and a request id", async (_name, { path, options, answers }) => {
     const answer = await call(path, options);
     expect([answer.status, answer.body.error.param]).toEqual(answers);

@@ -18,6 +18,8 @@ export const FILES = {
   secrets: `${LOCAL}/dev.vars`,
   state: `${LOCAL}/state`,
   stripe: `${LOCAL}/stripe.json`,
+  /** The secrets of the caller's own Stripe test account, where there is one. */
+  ownStripe: `${LOCAL}/stripe.vars`,
   registry: `${LOCAL}/registry`,
   /** What is kept between starts. */
   programme: `${LOCAL}/programme.json`,
@@ -98,12 +100,38 @@ export function ensureSecrets(): void {
   writeFileSync(FILES.secrets, lines.join(""), { mode: 0o600 });
 }
 
-/** The key that signs a replayed visit's time. */
-export function getReplayKey(): string {
+/** One of the secrets that were made once. */
+function getSecret(name: string): string {
   const text = existsSync(FILES.secrets) ? readFileSync(FILES.secrets, "utf8") : "";
-  const key = /^REPLAY_KEY="?([^"\n]+)"?$/m.exec(text)?.[1];
-  if (key === undefined) throw new Complaint(`there is no REPLAY_KEY in ${FILES.secrets}: \`npm start\` makes it`);
-  return key;
+  const secret = new RegExp(`^${name}="?([^"\\n]+)"?$`, "m").exec(text)?.[1];
+  if (secret === undefined) throw new Complaint(`there is no ${name} in ${FILES.secrets}: \`npm start\` makes it`);
+  return secret;
+}
+
+/** The key that signs a replayed visit's time. */
+export const getReplayKey = (): string => getSecret("REPLAY_KEY");
+
+/** What the two webhook endpoints are signed with. */
+export const getWebhookSecrets = (): { own: string; connect: string } => ({
+  own: getSecret("STRIPE_WEBHOOK_SECRET"),
+  connect: getSecret("STRIPE_CONNECT_WEBHOOK_SECRET"),
+});
+
+/**
+ * Writes the secrets of a Stripe test account of the caller's own, where STRIPE_SECRET_KEY is set; the worker then talks to
+ * Stripe itself. Answers the file, or null where the sandbox stands in for Stripe.
+ */
+export function writeOwnStripe(): string | null {
+  const secretKey = process.env["STRIPE_SECRET_KEY"] ?? "";
+  if (secretKey === "") return null;
+  if (!/^(sk|rk)_test_/.test(secretKey))
+    throw new Complaint("STRIPE_SECRET_KEY is not a test key: nothing that is started here may move real money");
+  const given = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_CONNECT_WEBHOOK_SECRET"].flatMap((name) => {
+    const value = process.env[name] ?? "";
+    return value === "" ? [] : [`${name}="${value}"\n`];
+  });
+  writeFileSync(FILES.ownStripe, given.join(""), { mode: 0o600 });
+  return FILES.ownStripe;
 }
 
 /** Runs a tool: a complaint is told in its own words, anything else with its stack; both fail the command. */

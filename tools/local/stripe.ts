@@ -1,7 +1,7 @@
 /** The sandbox as a partner and as Stripe itself would use it: its hosted form, and its control door. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "./api.ts";
-import { Complaint, STRIPE_KEY } from "./settings.ts";
+import { Complaint, getWebhookSecrets, STRIPE_KEY } from "./settings.ts";
 
 const LOOKS = 50;
 
@@ -23,10 +23,21 @@ export async function connectStripe(api: Api, { partnerId }: { partnerId: string
 }
 
 /** As when Stripe finds something wrong with an account: transfers to it are refused from now on. */
-export async function restrictAtStripe(stripeUrl: string, accountId: string): Promise<void> {
-  const response = await fetch(`${stripeUrl}/_control/restrict?key=${STRIPE_KEY}`, {
-    method: "POST",
-    body: JSON.stringify({ account: accountId }),
+export const restrictAtStripe = (stripeUrl: string, accountId: string): Promise<void> =>
+  control(stripeUrl, "restrict", { account: accountId });
+
+/** From now on the sandbox tells the local worker what happens, at both of its doors. */
+export function tellWorker({ stripeUrl, apiUrl }: { stripeUrl: string; apiUrl: string }): Promise<void> {
+  const { own, connect } = getWebhookSecrets();
+  return control(stripeUrl, "webhooks", {
+    webhooks: [
+      { url: `${apiUrl}/v1/stripe/webhook`, secret: own, connect: false },
+      { url: `${apiUrl}/v1/stripe/connect-webhook`, secret: connect, connect: true },
+    ],
   });
-  if (!response.ok) throw new Complaint(`the sandbox did not restrict the account: ${response.status} ${await response.text()}`);
+}
+
+async function control(stripeUrl: string, name: string, body: object): Promise<void> {
+  const response = await fetch(`${stripeUrl}/_control/${name}?key=${STRIPE_KEY}`, { method: "POST", body: JSON.stringify(body) });
+  if (!response.ok) throw new Complaint(`the sandbox did not take "${name}": ${response.status} ${await response.text()}`);
 }

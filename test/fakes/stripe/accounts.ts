@@ -1,6 +1,7 @@
 /** Connected accounts: created without transfers, able to receive once their owner has finished the hosted page. */
 import type Stripe from "stripe";
 import { invalid, missing } from "./errors.ts";
+import { emit } from "./events.ts";
 import { group, type Params, text, texts } from "./form.ts";
 import { makeId, seconds, type World } from "./world.ts";
 
@@ -92,17 +93,63 @@ export function createAccountLink(world: World, params: Params, origin: string):
 }
 
 /** The owner has given what was asked for: the account can receive. */
-export function completeOnboarding(account: Stripe.Account): void {
+export function completeOnboarding(world: World, account: Stripe.Account): void {
   account.details_submitted = true;
   account.payouts_enabled = true;
   account.capabilities = { ...account.capabilities, transfers: "active" };
   account.requirements = requirements([], null);
+  emit(world, "account.updated", { object: account, account: account.id });
 }
 
 /** Stripe has stopped the account: no transfers, no payouts, something is past due. */
-export function restrictAccount(account: Stripe.Account): void {
+export function restrictAccount(world: World, account: Stripe.Account): void {
   account.details_submitted = true;
   account.payouts_enabled = false;
   account.capabilities = { ...account.capabilities, transfers: "inactive" };
   account.requirements = requirements(["individual.verification.document"], "requirements.past_due");
+  emit(world, "account.updated", { object: account, account: account.id });
+}
+
+/** The owner has taken the platform's access away: it is told, and may not ask any more. */
+export function deauthorize(world: World, account: Stripe.Account): void {
+  delete world.accounts[account.id];
+  emit(world, "account.application.deauthorized", {
+    object: { id: "ca_sandbox", object: "application", name: "Sandbox" },
+    account: account.id,
+  });
+}
+
+/** The account's own bank has taken a payout, or has given it back. */
+export function payOut(world: World, account: Stripe.Account, outcome: "paid" | "failed"): Stripe.Payout {
+  const payout: Stripe.Payout = {
+    id: makeId(world, "po"),
+    object: "payout",
+    amount: 1000,
+    application_fee: null,
+    application_fee_amount: null,
+    arrival_date: seconds(world),
+    automatic: true,
+    balance_transaction: makeId(world, "txn"),
+    created: seconds(world),
+    currency: account.default_currency ?? "usd",
+    description: "STRIPE PAYOUT",
+    destination: makeId(world, "ba"),
+    failure_balance_transaction: outcome === "failed" ? makeId(world, "txn") : null,
+    failure_code: outcome === "failed" ? "account_closed" : null,
+    failure_message: outcome === "failed" ? "The bank account has been closed." : null,
+    livemode: false,
+    metadata: {},
+    method: "standard",
+    original_payout: null,
+    payout_method: null,
+    reconciliation_status: "not_applicable",
+    reversed_by: null,
+    source_type: "card",
+    statement_descriptor: null,
+    status: outcome,
+    trace_id: null,
+    type: "bank_account",
+  };
+  emit(world, `payout.${outcome}`, { object: payout, account: account.id });
+  return payout;
 }

@@ -1,14 +1,15 @@
-/** Which path does what: the part of Stripe's v1 API that a platform paying connected accounts uses. */
+/** Which path does what: the part of Stripe's v1 API that a platform paying connected accounts uses, and that of its shop. */
 import { createAccount, createAccountLink, listAccounts, readAccount } from "./accounts.ts";
 import { invalid } from "./errors.ts";
 import type { Params } from "./form.ts";
-import { createTransfer, listTransfers, readBalance, readTransfer, reverseTransfer } from "./transfers.ts";
+import { SHOP_ROWS } from "./shop-endpoints.ts";
+import { createTransfer, listTransfers, readBalance, readTransfer, reverseTransfer, updateTransfer } from "./transfers.ts";
 import type { World } from "./world.ts";
 
 export type Call = { world: World; params: Params; id: string; origin: string };
 export type Endpoint = { name: string; id: string; run: (call: Call) => object };
 
-type Row = { name: string; path: RegExp; takes: readonly string[]; run: (call: Call) => object };
+export type Row = { name: string; path: RegExp; takes: readonly string[]; run: (call: Call) => object };
 
 const ROWS: readonly Row[] = [
   {
@@ -66,6 +67,12 @@ const ROWS: readonly Row[] = [
   },
   { name: "GET /v1/transfers/:id", path: /^\/v1\/transfers\/([^/]+)$/, takes: ["expand"], run: ({ world, id }) => readTransfer(world, id) },
   {
+    name: "POST /v1/transfers/:id",
+    path: /^\/v1\/transfers\/([^/]+)$/,
+    takes: ["description", "metadata", "expand"],
+    run: ({ world, params, id }) => updateTransfer(world, params, id),
+  },
+  {
     name: "POST /v1/transfers/:id/reversals",
     path: /^\/v1\/transfers\/([^/]+)\/reversals$/,
     takes: ["amount", "description", "metadata", "refund_application_fee", "expand"],
@@ -76,7 +83,7 @@ const ROWS: readonly Row[] = [
 
 /** The endpoint of a method and path; null where this sandbox has none. */
 export function findEndpoint(method: string, path: string): Endpoint | null {
-  for (const row of ROWS) {
+  for (const row of [...ROWS, ...SHOP_ROWS]) {
     const match = row.name.startsWith(`${method} `) ? row.path.exec(path) : null;
     if (match !== null) {
       const run = (call: Call): object => {

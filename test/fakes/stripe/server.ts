@@ -6,34 +6,40 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerCall } from "./api.ts";
+import { serveCheckout } from "./checkout-page.ts";
 import { type ControlBody, control } from "./control.ts";
+import { startPostman } from "./deliver.ts";
 import { findEndpoint } from "./endpoints.ts";
 import { StripeFailure, unauthorized } from "./errors.ts";
 import { readForm } from "./form.ts";
 import { serveOnboarding } from "./onboarding.ts";
-import { servePay } from "./pay.ts";
-import { emptyWorld, type World } from "./world.ts";
+import { API_VERSION, emptyWorld, type World } from "./world.ts";
 
 export type StripeSandbox = { url: string; stop: () => Promise<void> };
 
 /** Listens on 127.0.0.1 (`port: 0` takes a free one). Rejects when the port is taken. */
 export async function startStripe(input: { port: number; stateFile?: string }): Promise<StripeSandbox> {
   const worlds = openWorlds(input.stateFile);
+  const postman = startPostman(worlds.all, worlds.touch);
   const server = createServer((request, response) => {
-    serve(worlds, request, response).catch((error: unknown) => {
+    const served = serve(worlds, request, response).catch((error: unknown) => {
       const known = error instanceof StripeFailure;
       if (!known) console.error(error);
       sendJson(response, known ? error.status : 500, { error: known ? error.body : { type: "api_error", message: String(error) } });
     });
+    void served.finally(postman.wake);
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(input.port, "127.0.0.1", resolve);
   });
+  // What an earlier start had not delivered yet.
+  postman.wake();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: () =>
       new Promise((resolve) => {
+        postman.stop();
         server.close(() => {
           worlds.save();
           resolve();
@@ -46,8 +52,12 @@ export async function startStripe(input: { port: number; stateFile?: string }): 
 type Worlds = { of: (secretKey: string) => World; all: () => World[]; touch: () => void; save: () => void };
 
 function openWorlds(stateFile: string | undefined): Worlds {
-  const worlds: Record<string, World> =
-    stateFile !== undefined && existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, "utf8")) as Record<string, World>) : {};
+  const worlds: Record<string, World> = {};
+  if (stateFile !== undefined && existsSync(stateFile)) {
+    // A world of an earlier version lacks what came later.
+    const kept = JSON.parse(readFileSync(stateFile, "utf8")) as Record<string, Partial<World>>;
+    for (const [key, world] of Object.entries(kept)) worlds[key] = { ...emptyWorld(), ...world };
+  }
   let timer: ReturnType<typeof setTimeout> | undefined;
   const save = (): void => {
     clearTimeout(timer);
@@ -92,8 +102,11 @@ async function serve(worlds: Worlds, request: IncomingMessage, response: ServerR
     worlds.touch();
     return;
   }
-  const world = () => worlds.of(readSecretKey(request.headers.authorization));
-  if (servePay({ worlds: worlds.all(), world, method: request.method ?? "GET", url, body, response })) return;
+  if (area === "pay") {
+    const world = worlds.all().find((one) => one.sessions[rest] !== undefined) ?? emptyWorld();
+    serveCheckout({ world, sessionId: rest, form: request.method === "POST" ? new URLSearchParams(body) : null, response });
+    return;
+  }
   await serveApi({ worlds, request, response, url, body });
 }
 
@@ -123,7 +136,7 @@ async function serveApi({ worlds, request, response, url, body }: ApiRequest): P
     request.socket.destroy();
     return;
   }
-  response.setHeader("stripe-version", typeof version === "string" ? version : "2026-10-28.endive");
+  response.setHeader("stripe-version", typeof version === "string" ? version : API_VERSION);
   if (typeof idempotencyKey === "string") response.setHeader("idempotency-key", idempotencyKey);
   if (reply.replayed) response.setHeader("idempotent-replayed", "true");
   if (reply.status >= 500) response.setHeader("stripe-should-retry", "false");

@@ -1,6 +1,7 @@
 /** Transfers: the platform's balance to a connected account, and back. A transfer exists or it does not; there is no state between. */
 import type Stripe from "stripe";
 import { invalid, missing, refused } from "./errors.ts";
+import { emit } from "./events.ts";
 import { group, type Params, text, texts } from "./form.ts";
 import { balanceOf, makeId, seconds, type World } from "./world.ts";
 
@@ -55,6 +56,15 @@ export function createTransfer(world: World, params: Params): Stripe.Transfer {
     transfer_group: text(params, "transfer_group") ?? null,
   };
   world.transfers.push(transfer);
+  emit(world, "transfer.created", { object: transfer });
+  return transfer;
+}
+
+export function updateTransfer(world: World, params: Params, id: string): Stripe.Transfer {
+  const transfer = readTransfer(world, id);
+  transfer.description = text(params, "description") ?? transfer.description;
+  transfer.metadata = { ...transfer.metadata, ...texts(group(params, "metadata")) };
+  emit(world, "transfer.updated", { object: transfer });
   return transfer;
 }
 
@@ -104,6 +114,7 @@ export function reverseTransfer(world: World, params: Params, id: string): Strip
   transfer.reversed = transfer.amount_reversed === transfer.amount;
   transfer.reversals.data.unshift(reversal);
   world.balances[transfer.currency] = balanceOf(world, transfer.currency) + amount;
+  emit(world, "transfer.reversed", { object: transfer });
   return reversal;
 }
 

@@ -26,7 +26,44 @@ export type Fault = {
 
 export type Stored = { fingerprint: string; at: number; status: number; body: string };
 
+/** An event as it was when it happened; `account` where it is a connected account's. */
+export type SandboxEvent = {
+  id: string;
+  object: "event";
+  api_version: string;
+  created: number;
+  data: { object: object };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: null; idempotency_key: null };
+  type: string;
+  account?: string;
+};
+
+/** Where events go: `connect` takes those of connected accounts, the others take our own account's. */
+export type Webhook = { url: string; secret: string; connect: boolean };
+/** One event on its way to one endpoint. */
+export type Delivery = { eventId: string; url: string; attempts: number; dueAt: number };
+
 export type World = {
+  customers: Record<string, Stripe.Customer>;
+  sessions: Record<string, Stripe.Checkout.Session>;
+  /** What a session sells, by its id: Stripe shows line items only when asked. */
+  carts: Record<string, CartLine[]>;
+  /** What a session will give its payment or subscription. */
+  sessionData: Record<string, { metadata: Record<string, string>; trialDays: number }>;
+  paymentIntents: Record<string, Stripe.PaymentIntent>;
+  charges: Record<string, Stripe.Charge>;
+  refunds: Record<string, Stripe.Refund>;
+  disputes: Record<string, Stripe.Dispute>;
+  subscriptions: Record<string, Stripe.Subscription>;
+  invoices: Record<string, Stripe.Invoice>;
+  invoicePayments: Record<string, Stripe.InvoicePayment>;
+  events: SandboxEvent[];
+  webhooks: Webhook[];
+  /** In any order, and each so many times, as Stripe allows itself. */
+  mail: { shuffled: boolean; copies: number };
+  deliveries: Delivery[];
   accounts: Record<string, Stripe.Account>;
   links: Record<string, { account: string; returnUrl: string; refreshUrl: string; expiresAt: number; used: boolean }>;
   transfers: Stripe.Transfer[];
@@ -44,7 +81,33 @@ export type World = {
 const STARTING_BALANCE = 10_000_000_000_000;
 const DAY = 86_400_000;
 
+/** One line of a cart, in the currency's smallest unit at Stripe. */
+export type CartLine = {
+  name: string;
+  unitAmount: number;
+  quantity: number;
+  currency: string;
+  interval: "day" | "week" | "month" | "year" | null;
+};
+
+export const API_VERSION = "2026-10-28.endive";
+
 export const emptyWorld = (): World => ({
+  customers: {},
+  sessions: {},
+  carts: {},
+  sessionData: {},
+  paymentIntents: {},
+  charges: {},
+  refunds: {},
+  disputes: {},
+  subscriptions: {},
+  invoices: {},
+  invoicePayments: {},
+  events: [],
+  webhooks: [],
+  mail: { shuffled: false, copies: 1 },
+  deliveries: [],
   accounts: {},
   links: {},
   transfers: [],
