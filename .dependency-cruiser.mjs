@@ -52,7 +52,14 @@ export default {
       severity: "error",
       comment: "Another slice is entered by its index.ts only, so that what is behind it can be moved.",
       from: { path: "^src/([^/]+)/" },
-      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/index\\.ts$", "^src/lib/"] },
+      to: { path: "^src/[^/]+/", pathNot: ["^src/$1/", "^src/[^/]+/index\\.ts$", "^src/lib/", "^src/auth/http\\.ts$"] },
+    },
+    {
+      name: "law-1-door-of-http",
+      severity: "error",
+      comment: "What answers HTTP is loaded by the API alone: a door that held it would make every click evaluate it.",
+      from: { path: "^src/", pathNot: ["^src/api\\.ts$", "^src/[^/]+/[a-z-]*routes\\.ts$", "^src/auth/"] },
+      to: { path: ["^src/auth/http\\.ts$", "^src/[^/]+/[a-z-]*routes\\.ts$"] },
     },
     {
       name: "law-1-door-of-the-root",
@@ -63,6 +70,8 @@ export default {
         path: "^src/[^/]+/",
         pathNot: [
           "^src/[^/]+/index\\.ts$",
+          "^src/[^/]+/[a-z-]*routes\\.ts$",
+          "^src/auth/http\\.ts$",
           "^src/lib/",
           "^src/accounts/partner-account\\.ts$",
           "^src/live/live-feed\\.ts$",

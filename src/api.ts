@@ -4,23 +4,26 @@
  */
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { accountsRoutes } from "./accounts/index.ts";
-import { analyticsRoutes } from "./analytics/index.ts";
-import { auditActions, auditRoutes } from "./audit/index.ts";
-import * as auth from "./auth/index.ts";
-import { clicksRoutes } from "./clicks/index.ts";
-import { commissionsRoutes } from "./commissions/index.ts";
+import { accountsRoutes } from "./accounts/routes.ts";
+import { analyticsRoutes } from "./analytics/routes.ts";
+import { auditActions, auditRoutes } from "./audit/routes.ts";
+import * as auth from "./auth/http.ts";
+import { clicksRoutes } from "./clicks/routes.ts";
+import { commissionsRoutes } from "./commissions/routes.ts";
 import type { Ctx } from "./context.ts";
-import { conversionsRoutes } from "./conversions/index.ts";
-import { fraudRoutes, noteActor } from "./fraud/index.ts";
+import { conversionsRoutes } from "./conversions/routes.ts";
+import { fraudRoutes, noteActor } from "./fraud/routes.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
-import { linksRoutes } from "./links/index.ts";
-import { healthRoutes } from "./operations/index.ts";
-import { findPartner, partnersRoutes } from "./partners/index.ts";
-import { payoutsRoutes, runRoutes } from "./payouts/index.ts";
-import { getCurrentTerms, programRoutes } from "./program/index.ts";
-import { stripeRoutes } from "./stripe/index.ts";
-import { eventsRoutes } from "./webhooks/index.ts";
+import { linksRoutes } from "./links/routes.ts";
+import { healthRoutes } from "./operations/routes.ts";
+import { findPartner } from "./partners/index.ts";
+import { partnersRoutes } from "./partners/routes.ts";
+import { payoutsRoutes } from "./payouts/routes.ts";
+import { runRoutes } from "./payouts/run-routes.ts";
+import { getCurrentTerms } from "./program/index.ts";
+import { programRoutes } from "./program/routes.ts";
+import { stripeRoutes } from "./stripe/routes.ts";
+import { eventsRoutes } from "./webhooks/routes.ts";
 
 /** Answers a request of the API; never throws. */
 export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {

@@ -3,5 +3,4 @@ export { commissionIdOf } from "./award-commission.ts";
 export type { AccountPort, AwardCommand, Balance, RequestPayoutCommand } from "./contract.ts";
 export { postedSchema } from "./contract.ts";
 export { reconcileAccounts } from "./reconcile-accounts.ts";
-export { accountsRoutes } from "./routes.ts";
 export { wakeDueAccounts } from "./wake-due-accounts.ts";

@@ -1,7 +1,7 @@
 /** What an account shows: balances, the ledger, its proof, and its export. */
 import { z } from "zod";
-import type { AppContext } from "../auth/index.ts";
-import { answer, body, makeRouter, own, ownerOnly, route, unwrap } from "../auth/index.ts";
+import type { AppContext } from "../auth/http.ts";
+import { answer, body, makeRouter, own, ownerOnly, route, unwrap } from "../auth/http.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, pageQuery, readPage, toPage } from "../lib/paging.ts";
 import { fieldErrors, problem } from "../lib/problem.ts";

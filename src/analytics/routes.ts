@@ -1,6 +1,6 @@
 /** `/analytics/*` and a customer's journey. A partner sees its own rows only. */
 import { z } from "zod";
-import { answer, makeRouter, type Router, route, unwrap, visiblePartner } from "../auth/index.ts";
+import { answer, makeRouter, type Router, route, unwrap, visiblePartner } from "../auth/http.ts";
 import { idSchema } from "../lib/ids.ts";
 import { problem } from "../lib/problem.ts";
 import { getCurrentTerms } from "../program/index.ts";

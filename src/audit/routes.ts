@@ -1,7 +1,7 @@
 /** `/audit`, for owners, and the middleware that records every write of an owner or partner, so that no route can be forgotten. */
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
-import { type Actor, type AppContext, type AppEnv, answer, makeRouter, ownerOnly, type Router, route } from "../auth/index.ts";
+import { type Actor, type AppContext, type AppEnv, answer, makeRouter, ownerOnly, type Router, route } from "../auth/http.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { auditFilterSchema, auditRecordSchema } from "./contract.ts";
 import { recordAction } from "./record-action.ts";

@@ -5,13 +5,13 @@
 import { createMiddleware } from "hono/factory";
 import type { Ctx } from "../context.ts";
 import { problem } from "../lib/problem.ts";
-import { DAY, MINUTE } from "../lib/time.ts";
+import { MINUTE } from "../lib/time.ts";
+import { ANSWER_LIFETIME } from "./forget-answers.ts";
 import type { AppContext, AppEnv } from "./router.ts";
 import { isPublic } from "./rules.ts";
 import { hashOf } from "./secret.ts";
-import { claimAnswer, deleteAnswersBefore, dropClaim, findAnswer, saveAnswer } from "./store.ts";
+import { claimAnswer, dropClaim, findAnswer, saveAnswer } from "./store.ts";
 
-const LIFETIME = DAY;
 /** After this long without an answer the first request is taken for dead. */
 const PATIENCE = MINUTE;
 
@@ -29,7 +29,7 @@ export const replayAnswers = createMiddleware<AppEnv>(async (c, next) => {
   c.set("idempotencyId", id);
   const ctx = c.get("ctx");
   const at = ctx.now();
-  if (!(await claimAnswer(ctx, { id, bodyHash, at, diedBefore: at - PATIENCE, expiredBefore: at - LIFETIME })))
+  if (!(await claimAnswer(ctx, { id, bodyHash, at, diedBefore: at - PATIENCE, expiredBefore: at - ANSWER_LIFETIME })))
     return replay(ctx, { id, bodyHash });
   await next();
   await keep(c, { id, at });
@@ -67,6 +67,3 @@ function maskSecrets(text: string): string {
     (field === "key" || field === "secret") && typeof value === "string" ? `${"*".repeat(8)}${value.slice(-4)}` : value;
   return JSON.stringify(JSON.parse(text, mask));
 }
-
-/** Job: forgets answers older than their 24 hours. */
-export const forgetAnswers = (ctx: Pick<Ctx, "db" | "now">): Promise<void> => deleteAnswersBefore(ctx, ctx.now() - LIFETIME);

@@ -13,5 +13,4 @@ export { listVisitorClicks } from "./find-touches.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";
 export { makeSalts } from "./make-salts.ts";
 export { measureCrowd } from "./measure-crowd.ts";
-export { clicksRoutes } from "./routes.ts";
 export { type ClickToken, readToken } from "./token.ts";

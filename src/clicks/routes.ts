@@ -1,6 +1,7 @@
 /** `/clicks`: read only; a partner sees its own. `/track/click`: what the tracker says of a visitor who landed without the redirect. */
 import { z } from "zod";
-import { answer, body, isFirstParty, makeRouter, own, route, unwrap, visiblePartner } from "../auth/index.ts";
+import { answer, body, makeRouter, own, route, unwrap, visiblePartner } from "../auth/http.ts";
+import { isFirstParty } from "../auth/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";

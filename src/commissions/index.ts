@@ -8,7 +8,6 @@ export {
   type PostedCommission,
   type Step,
 } from "./contract.ts";
-export { commissionsRoutes } from "./routes.ts";
 export { commissionStatus, evaluateCommission, netShareOf, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
 export { settleReattribution } from "./settle-reattribution.ts";

@@ -16,7 +16,7 @@ import {
   route,
   unwrap,
   visiblePartner,
-} from "../auth/index.ts";
+} from "../auth/http.ts";
 import type { Ctx } from "../context.ts";
 import {
   type ConversionReport,

@@ -19,7 +19,6 @@ export { followBinding } from "./follow-binding.ts";
 export { holdConversion, rejectConversion } from "./judge-conversion.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
-export { conversionsRoutes } from "./routes.ts";
 export { holdsOf, lostPartners, partOf, revisionIn } from "./rules.ts";
 export {
   type ConversionRow,

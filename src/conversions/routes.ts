@@ -1,6 +1,6 @@
 /** `/conversions` and `/customers`: what was reported, as its reader may see it. Reporting itself is `/track`, whose answers hold commissions. */
 import { z } from "zod";
-import { answer, body, makeRouter, ownerOnly, type Router, route, unwrap, visiblePartner } from "../auth/index.ts";
+import { answer, body, makeRouter, ownerOnly, type Router, route, unwrap, visiblePartner } from "../auth/http.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";

@@ -5,4 +5,3 @@ export { type Flag, flagSchema } from "./contract.ts";
 export { flagOutliers } from "./flag-outliers.ts";
 export { holdFlagged, liftHolds, rejectFlagged } from "./follow-flag.ts";
 export { forgetAssessments, forgetEvidence } from "./forget-assessments.ts";
-export { fraudRoutes, noteActor } from "./routes.ts";

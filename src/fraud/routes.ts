@@ -13,7 +13,7 @@ import {
   route,
   unwrap,
   visiblePartner,
-} from "../auth/index.ts";
+} from "../auth/http.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { type Flag, flagFilterSchema, flagSchema, resolutionSchema } from "./contract.ts";

@@ -2,6 +2,5 @@
 export { type Link, linkSchema } from "./contract.ts";
 export { findCode } from "./find-code.ts";
 export { forgetLinks, lookUpSlug, recallSlug, type VisitLink } from "./look-up-slug.ts";
-export { linksRoutes } from "./routes.ts";
 export { readSlug } from "./rules.ts";
 export { findLinksByIds } from "./store.ts";

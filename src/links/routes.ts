@@ -1,7 +1,7 @@
 /** `/links` and `/codes`: partners manage their own, owners everybody's; `rateBps` and `replay` are the owners' alone. */
 import { renderSVG } from "uqr";
 import { z } from "zod";
-import { type Actor, type AppContext, answer, body, makeRouter, own, partnerOf, route, unwrap, visiblePartner } from "../auth/index.ts";
+import { type Actor, type AppContext, answer, body, makeRouter, own, partnerOf, route, unwrap, visiblePartner } from "../auth/http.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";

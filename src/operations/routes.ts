@@ -1,6 +1,6 @@
 /** `/healthz`: whether the worker reaches its database. */
 import { z } from "zod";
-import { answer, makeRouter, type Router, route } from "../auth/index.ts";
+import { answer, makeRouter, type Router, route } from "../auth/http.ts";
 import { problem } from "../lib/problem.ts";
 
 const health = route({

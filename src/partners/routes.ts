@@ -1,6 +1,6 @@
 /** `/partners`: owners take partners in and decide their status; a partner sees and edits itself. `/apply` is anybody's. */
 import { z } from "zod";
-import { type Actor, addressOf, answer, body, makeRouter, own, ownerOnly, type Router, route, unwrap } from "../auth/index.ts";
+import { type Actor, addressOf, answer, body, makeRouter, own, ownerOnly, type Router, route, unwrap } from "../auth/http.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";

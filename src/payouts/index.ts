@@ -16,10 +16,8 @@ export { followRailAccount, isKnownRailAccount, noteRailBank } from "./follow-ra
 export { findPayoutPeers } from "./identify-account.ts";
 export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
 export { reportOldPayouts } from "./report-old-payouts.ts";
-export { payoutsRoutes } from "./routes.ts";
 export { afterTry, howToTry, methodServes, refusePayout } from "./rules.ts";
 export { continueRuns, schedulePayouts } from "./run-payouts.ts";
-export { runRoutes } from "./run-routes.ts";
 export { deletePayoutsOf, upsertBalances } from "./run-store.ts";
 export type { MethodRow } from "./store.ts";
 export { findPayout, listPartnersWaitingForMoney, upsertPayout } from "./store.ts";

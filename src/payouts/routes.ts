@@ -12,7 +12,7 @@ import {
   route,
   unwrap,
   visiblePartner,
-} from "../auth/index.ts";
+} from "../auth/http.ts";
 import type { Ctx } from "../context.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";

@@ -1,6 +1,6 @@
 /** `/payouts/preview`, `/payouts/run` and `/payouts/runs`: everyone who is due, shown first, then paid as one decision of an owner. */
 import { z } from "zod";
-import { answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "../auth/index.ts";
+import { answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "../auth/http.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";

@@ -11,5 +11,4 @@ export {
 } from "./contract.ts";
 export { type FraudRules, fraudActionSchema } from "./fraud-rules.ts";
 export { type ClickFraudRules, readClickFraudRules } from "./fraud-rules-click.ts";
-export { programRoutes } from "./routes.ts";
 export { findClickTerms, getCurrentTerms, getTermsAt, getTermsVersion } from "./store.ts";

@@ -1,6 +1,6 @@
 /** `/program/terms`: read by all, published by owners. Partners do not see what fraud is measured by. */
 import { z } from "zod";
-import { type Actor, answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "../auth/index.ts";
+import { type Actor, answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "../auth/http.ts";
 import { pageOf, pageQuery, readPage, toPage } from "../lib/paging.ts";
 import { fromIso } from "../lib/time.ts";
 import { publishTermsSchema, type TermsVersion, termsVersionSchema } from "./contract.ts";

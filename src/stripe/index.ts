@@ -3,4 +3,3 @@ export { stripeEventSchema } from "./contract.ts";
 export { forgetStripeEvents } from "./forget-events.ts";
 export { handleStripeEvent } from "./handle-event.ts";
 export { makeStripeRail } from "./rail.ts";
-export { stripeRoutes } from "./routes.ts";

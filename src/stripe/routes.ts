@@ -1,6 +1,6 @@
 /** Where Stripe's events arrive: `/stripe/webhook` those of our own account, `/stripe/connect-webhook` those of connected accounts. */
 import { z } from "zod";
-import { type AppContext, answer, makeRouter, type Router, route, unwrap } from "../auth/index.ts";
+import { type AppContext, answer, makeRouter, type Router, route, unwrap } from "../auth/http.ts";
 import type { Endpoint } from "./contract.ts";
 import { type Received, receiveEvent } from "./receive-event.ts";
 import { verifyEvent } from "./verify-event.ts";

@@ -1,5 +1,5 @@
 /** `/events`: the log, to be read from any sequence on; a partner reads what is about it. */
-import { answer, makeRouter, type Router, route, visiblePartner } from "../auth/index.ts";
+import { answer, makeRouter, type Router, route, visiblePartner } from "../auth/http.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { eventSchema, listEventsSchema } from "./contract.ts";
 import { showEvent } from "./show-event.ts";
