@@ -61,17 +61,22 @@ describe.each(KINDS)("a visitor with %s", (kind) => {
     await page.click("button[type=submit]");
     await page.waitForURL(/\/thanks/);
     const order = (await page.textContent("[data-order]")) ?? "";
-    // Loaded again, it is reported again, and is one sale.
+    // Loaded again, it is still one sale.
     await page.reload();
     expect(await page.textContent("[data-order]")).toBe(order);
     expect(errors).toEqual([]);
     await close();
 
-    const { data: sales } = await api.get<{ data: Conversion[] }>(`/v1/conversions?partnerId=${partner.id}&type=sale`);
+    // Stripe tells the programme of the payment by itself.
+    const readSales = async () => (await api.get<{ data: Conversion[] }>(`/v1/conversions?partnerId=${partner.id}&type=sale`)).data;
+    await expect.poll(readSales, { timeout: 20_000 }).toHaveLength(1);
+    const sales = await readSales();
     expect(sales).toMatchObject([
       { status: "attributed", externalId: order, amountMinor: 29_000, shares: [{ partnerId: partner.id, linkId: partner.linkId }] },
     ]);
-    const { data: commissions } = await api.get<{ data: Commission[] }>(`/v1/commissions?partnerId=${partner.id}`);
+    const readCommissions = async () => (await api.get<{ data: Commission[] }>(`/v1/commissions?partnerId=${partner.id}`)).data;
+    await expect.poll(readCommissions, { timeout: 20_000 }).toHaveLength(2);
+    const commissions = await readCommissions();
     expect(commissions.map(({ type, amountMinor }) => [type, amountMinor]).sort()).toEqual([
       ["sale", 2_900],
       ["signup", 5_000],
@@ -82,7 +87,9 @@ describe.each(KINDS)("a visitor with %s", (kind) => {
     const { data: signups } = await api.get<{ data: Conversion[] }>(`/v1/conversions?partnerId=${partner.id}&type=signup`);
     const because = await api.get<Explanation>(`/v1/conversions/${signups[0]?.id}/explanation`);
     const clickId = sale?.shares[0]?.clickId;
-    expect(because.touches).toMatchObject([{ clickId, partnerId: partner.id, accepted: true, weightBps: 10_000 }]);
+    // To a cookieless programme all browsers of this machine are one visitor: what they followed before is listed, and weighs nothing.
+    const weighing = because.touches.filter(({ weightBps = 0 }) => weightBps > 0);
+    expect(weighing).toMatchObject([{ clickId, partnerId: partner.id, accepted: true, weightBps: 10_000 }]);
     await expect
       .poll(
         async () => (await api.get<{ data: { id: string; counted: boolean }[] }>(`/v1/clicks?linkId=${partner.linkId}&counted=true`)).data,

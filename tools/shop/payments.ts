@@ -8,9 +8,6 @@ export type Session = {
   payment_status: string;
   payment_intent: string | null;
   amount_total: number;
-  currency: string;
-  client_reference_id: string | null;
-  metadata: Record<string, string>;
 };
 export type Stripe = { url: string; secretKey: string };
 

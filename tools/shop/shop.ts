@@ -1,5 +1,5 @@
 /**
- * The demo's shop, as a merchant would build it: its pages carry the tracker, its server reports signups and sales with
+ * The demo's shop, as a merchant would build it: its pages carry the tracker, its server reports signups with
  * the secret key. Law: a click's token is passed on as it came, and a visitor without one is served all the same.
  */
 import { randomBytes } from "node:crypto";
@@ -100,19 +100,11 @@ async function checkOut(visit: Visit): Promise<Answer> {
   return { location: session.url ?? "/pricing" };
 }
 
-/** Reported again whenever the page is loaded again: the payment is the sale's identity, so it is one sale. */
-async function thank({ api, search, stripe, trackerUrl }: Visit): Promise<Answer> {
+/** The sale is not the shop's to report: Stripe tells the programme of the payment by itself, with the click and the customer in it. */
+async function thank({ search, stripe, trackerUrl }: Visit): Promise<Answer> {
   const session = await readCheckout(stripe, search.get("session") ?? "");
-  const { payment_intent: payment, client_reference_id: click, metadata } = session;
+  const { payment_intent: payment } = session;
   if (session.payment_status !== "paid" || payment === null) return { location: "/pricing" };
-  await api.post("/v1/track/sale", {
-    externalId: payment,
-    customer: { externalId: metadata["customerExternalId"] },
-    amountMinor: session.amount_total,
-    currency: session.currency.toUpperCase(),
-    kind: "one_time",
-    ...(click === null ? {} : { click }),
-  });
   return { html: thanksPage(trackerUrl, { amountMinor: session.amount_total, order: payment }) };
 }
 
