@@ -353,9 +353,9 @@ describe("an event that could not be handled", () => {
     await env.DB.batch([
       env.DB.prepare("update stripe_events set received_at = ? where id = ?").bind(Date.now() - 31 * 86_400_000, given.id),
       env.DB.prepare("insert into stripe_events values ('evt_waits', 'invoice.paid', 'platform', null, '{}', 1)"),
-      env.DB.prepare("insert into outbox values ('evt_fact', ?, 1, null, 1, 1e15, 'no answer')").bind(
-        JSON.stringify({ type: "stripe.event_received", data: { eventId: "evt_waits" } }),
-      ),
+      env.DB.prepare(
+        `insert into outbox select 'evt_fact', max(sequence) + 1, 'stripe.event_received', '[]', ?, 1, null, 1, 1e15, 'no answer' from outbox`,
+      ).bind(JSON.stringify({ type: "stripe.event_received", data: { eventId: "evt_waits" } })),
     ]);
     await runCron("0 0 * * *");
     expect([await storedOf(given.id), await storedOf("evt_waits")]).toEqual([0, 1]);
