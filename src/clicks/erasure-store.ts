@@ -1,8 +1,9 @@
 /** What of clicks is forgotten when a person is erased: who it was and exactly where; that a click of the link counted stays. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
-import { removeFromDeadLetters } from "../operations/index.ts";
+import { findDeadLetters, rewriteDeadLetter } from "../operations/index.ts";
 import type { Statement } from "../outbox.ts";
+import { unpackMessage } from "./pack-message.ts";
 import { windowOf } from "./store.ts";
 import { clicks, malformedClicks } from "./tables.ts";
 
@@ -16,11 +17,12 @@ export type ClickErasure = {
  * Forgets the visitors who made these clicks, in all of their clicks. Each row becomes a visitor of its own, so that rows
  * can no longer be joined to each other or to a browser's cookie, and counts of visitors hold.
  */
-export function eraseVisitors(ctx: Pick<Ctx, "db">, clickIds: readonly string[]): ClickErasure {
+export async function eraseVisitors(ctx: Pick<Ctx, "db">, clickIds: readonly string[]): Promise<ClickErasure> {
   const keys = JSON.stringify(clickIds.map((id) => [windowOf(id), id]));
   // Text of one query, so that what is counted is what is changed.
   const isTheirs = sql`visitor in (select seen.visitor from json_each(${keys}) as named
     join clicks as seen on seen.window_at = named.value ->> 0 and seen.id = named.value ->> 1)`;
+  const letters = await findDeadLetters(ctx, { queue: "clicks-dead", texts: clickIds });
   return {
     count: sql<number>`(select count(*) from clicks where ${isTheirs})`,
     statements: [
@@ -38,10 +40,21 @@ export function eraseVisitors(ctx: Pick<Ctx, "db">, clickIds: readonly string[])
           fingerprint: null,
         })
         .where(isTheirs),
-      removeFromDeadLetters(ctx, { queue: "clicks-dead", ids: clickIds }),
+      ...letters.map(({ id, body }) => rewriteDeadLetter(ctx, { id, body: withoutClicks(body, clickIds) })),
       ctx.db
         .delete(malformedClicks)
         .where(sql`exists (select 1 from json_each(${keys}) as named where instr(${malformedClicks.body}, named.value ->> 1) > 0)`),
     ],
   };
+}
+
+/** A dead message without the visits of these clicks, the others as rows of their own; what is no message keeps nothing. */
+function withoutClicks(body: string, clickIds: readonly string[]): string {
+  try {
+    const message: unknown = JSON.parse(JSON.parse(body));
+    const rows = unpackMessage(message).map(({ raw }) => raw);
+    return JSON.stringify(JSON.stringify(rows.filter((row) => !clickIds.some((id) => JSON.stringify(row).includes(id)))));
+  } catch {
+    return JSON.stringify("erased");
+  }
 }

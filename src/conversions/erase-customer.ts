@@ -32,7 +32,7 @@ export async function eraseCustomer(ctx: Ctx, input: { id: string; erasedBy: str
   }
   const { erasedBy, requestId } = input;
   const traces = await findTraces(ctx, id);
-  const clicks = eraseVisitors(ctx, traces.clickIds);
+  const clicks = await eraseVisitors(ctx, traces.clickIds);
   const answers = redactAnswers(ctx, { about: id, from: customer.externalId, to: markerOf(id) });
   const proof = { id: fact.data.id, customerId: id, erasedAt: at, erasedBy, requestId, proof: proofOf(ctx, customer.externalId) };
   const [inserted] = await commit(ctx, [
@@ -68,7 +68,7 @@ export async function finishErasures(ctx: Pick<Ctx, "db" | "now">): Promise<void
     const ids = await listErasedSince(ctx, { since: ctx.now() - OVERLAP, after, limit: CHUNK });
     for (const id of ids) {
       const traces = await findTraces(ctx, id);
-      const [first, ...others] = [...emptied(ctx, id, traces), ...eraseVisitors(ctx, traces.clickIds).statements];
+      const [first, ...others] = [...emptied(ctx, id, traces), ...(await eraseVisitors(ctx, traces.clickIds)).statements];
       if (first !== undefined) await commit(ctx, [first, ...others]);
     }
     after = ids.at(-1) ?? "";

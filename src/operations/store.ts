@@ -52,21 +52,19 @@ export async function deleteDeadLettersBefore(ctx: Pick<Ctx, "db">, { queue, at 
   await ctx.db.delete(deadLetters).where(and(eq(deadLetters.queue, queue), lt(deadLetters.at, at)));
 }
 
-/** Of letters whose body is a text of JSON rows, the rows that begin with one of these ids are taken out; the others stay as they came. */
-export function removeFromDeadLetters(ctx: Pick<Ctx, "db">, { queue, ids }: { queue: string; ids: readonly string[] }): Statement {
-  const named = sql`select value from json_each(${JSON.stringify(ids)})`;
-  const rows = sql`select json_group_array(json(row.value)) from json_each(${deadLetters.body} ->> '$') as row where row.value ->> 0 not in (${named})`;
-  return (
-    ctx.db
-      .update(deadLetters)
-      // Joined to a text, the array is quoted as one again; as JSON it would be left bare.
-      .set({ body: sql`json_quote((${rows}) || '')` })
-      .where(
-        and(
-          eq(deadLetters.queue, queue),
-          sql`exists (select 1 from (${named}) as named where instr(${deadLetters.body}, named.value) > 0)`,
-          sql`json_valid(${deadLetters.body}) and json_valid(${deadLetters.body} ->> '$')`,
-        ),
-      )
-  );
-}
+/** The letters of a queue in which one of these texts stands, as they came. */
+export const findDeadLetters = (ctx: Pick<Ctx, "db">, { queue, texts }: { queue: string; texts: readonly string[] }) =>
+  ctx.db
+    .select({ id: deadLetters.id, body: deadLetters.body })
+    .from(deadLetters)
+    .where(
+      and(
+        eq(deadLetters.queue, queue),
+        sql`exists (select 1 from json_each(${JSON.stringify(texts)}) as named where instr(${deadLetters.body}, named.value) > 0)`,
+      ),
+    )
+    .all();
+
+/** Writes a letter anew, for what may not be kept of it. */
+export const rewriteDeadLetter = (ctx: Pick<Ctx, "db">, { id, body }: { id: string; body: string }): Statement =>
+  ctx.db.update(deadLetters).set({ body }).where(eq(deadLetters.id, id));

@@ -2,6 +2,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { answerVisit, consumeClicks } from "../../src/clicks/index.ts";
+import { packMessage, unpackMessage } from "../../src/clicks/pack-message.ts";
+import { decodeItem } from "../../src/clicks/rules.ts";
 import type { Ctx } from "../../src/context.ts";
 import { eraseCustomer, finishErasures } from "../../src/conversions/erase-customer.ts";
 import { recordConversion } from "../../src/conversions/index.ts";
@@ -269,9 +271,12 @@ describe("after an erasure", () => {
     const { link } = await partnerWithLink();
     const [person, other] = [newPerson(), newPerson()];
     const [theirs, others] = [await visit(link, person), await visit(link, other)];
-    const rows = [theirs, others].flatMap(({ ctx }) => ctx.messages.splice(0).flatMap((message) => JSON.parse(message) as unknown[]));
+    const rows = [theirs, others].flatMap(({ ctx }) =>
+      ctx.messages.splice(0).flatMap((message) => unpackMessage(JSON.parse(message)).map(({ raw }) => raw)),
+    );
+    const packed = packMessage(rows.flatMap((row) => decodeItem(row) ?? []));
     const batch = (body: unknown, id: string) => ({ queue: "clicks-dead", messages: [{ id, body }] }) as unknown as MessageBatch;
-    await insertDeadLetters(makeTestCtx(), batch(JSON.stringify(rows), person.mark));
+    await insertDeadLetters(makeTestCtx(), batch(packed, person.mark));
     await insertDeadLetters(makeTestCtx(), batch(`no JSON, ${JSON.stringify(rows[0])}`.slice(0, 40), `${person.mark}-broken`));
     await env.DB.prepare("insert into malformed_clicks (id, body, error, at) values (?, ?, 'x', 1)")
       .bind(person.mark, JSON.stringify(rows[0]))
