@@ -6,13 +6,14 @@ import { PartnerAccount } from "../../src/accounts/partner-account.ts";
 import { answerVisit, consumeClicks } from "../../src/clicks/index.ts";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import { handlersOf } from "../../src/flow.ts";
+import { RateLimit } from "../../src/limits/rate-limit.ts";
 import { LiveFeed } from "../../src/live/live-feed.ts";
 import { countEnv, newCounts } from "./count-operations.ts";
 import { makeCommands } from "./make-commands.ts";
 import { insertByHundred, insertSingly, makeMessages, makeVisits } from "./make-visits.ts";
 import { raceForBalance } from "./payouts/race-for-balance.ts";
 
-export { LiveFeed, PartnerAccount };
+export { LiveFeed, PartnerAccount, RateLimit };
 
 let counts = newCounts();
 let counted: Env | undefined;
