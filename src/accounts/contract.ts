@@ -7,7 +7,7 @@ import type { CommissionInputs, CommissionSums, PostedCommission } from "../comm
 import { idSchema } from "../lib/ids.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { instantSchema } from "../lib/time.ts";
-import type { PostedPayout } from "../payouts/index.ts";
+import type { PayoutStatement, PostedPayout } from "../payouts/index.ts";
 
 export const bookSchema = z.enum(["expense", "receivable", "pending", "held", "available", "in_flight", "paid"]);
 /** One of the account's books; an entry moves an amount between two of them. */
@@ -111,6 +111,8 @@ export type AccountPort = {
   /** The rail took a paid payout's money back. */
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>>;
   getBalances(): Promise<Balance[]>;
+  /** null: there is no such payout. */
+  getStatement(payoutId: string): Promise<PayoutStatement | null>;
   /** Oldest first, after `seq`. */
   listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]>;
   verify(): Promise<Verification>;

@@ -7,7 +7,7 @@ import type { CommissionSums, PostedCommission } from "../commissions/index.ts";
 import { makePorts, type Ports } from "../context.ts";
 import type { Result } from "../lib/result.ts";
 import { SECOND } from "../lib/time.ts";
-import type { PostedPayout } from "../payouts/index.ts";
+import type { PayoutStatement, PostedPayout } from "../payouts/index.ts";
 import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
@@ -29,6 +29,7 @@ import { deleteProjection } from "./delete-projection.ts";
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { liftQuarantine, quarantineAccount } from "./quarantine.ts";
+import { readStatement } from "./read-statement.ts";
 import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { resolvePayout } from "./resolve-payout.ts";
@@ -114,6 +115,9 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
 
   async getBalances(): Promise<Balance[]> {
     return [...listBalances(this.#sql)].map(([currency, balances]) => showBalance(currency, balances));
+  }
+  async getStatement(payoutId: string): Promise<PayoutStatement | null> {
+    return readStatement(this.#sql, { partnerId: this.#partnerId, payoutId });
   }
   async listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]> {
     return listEntriesAfter(this.#sql, page.afterSeq, page.limit).map(showEntry);

@@ -82,6 +82,12 @@ export const listEntriesAfter = (sql: SqlStorage, seq: number, limit: number): E
     .exec<Raw>(`select ${ENTRY} from entries where seq > ? order by seq limit ?`, seq, limit)
     .toArray()
     .map(as<EntryRow>);
+/** A payout has a handful of entries, and its statement is read seldom: it needs no index of its own. */
+export const listEntriesOfPayout = (sql: SqlStorage, payoutId: string): EntryRow[] =>
+  sql
+    .exec<Raw>(`select ${ENTRY} from entries where payout_id = ? order by seq`, payoutId)
+    .toArray()
+    .map(as<EntryRow>);
 export const findHead = (sql: SqlStorage): EntryRow | null => {
   const row = first(sql, `select ${ENTRY} from entries order by seq desc limit 1`);
   return row === null ? null : as<EntryRow>(row);

@@ -18,5 +18,7 @@ export { afterTry, howToTry, methodServes, refusePayout } from "./rules.ts";
 export { continueRuns, schedulePayouts } from "./run-payouts.ts";
 export { runRoutes } from "./run-routes.ts";
 export { deletePayoutsOf, upsertBalances } from "./run-store.ts";
+export type { PayoutStatement } from "./statement-contract.ts";
+export { statementRoutes } from "./statement-routes.ts";
 export type { MethodRow } from "./store.ts";
 export { upsertPayout } from "./store.ts";

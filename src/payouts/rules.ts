@@ -116,3 +116,7 @@ export const maskDetails = (details: Readonly<Record<string, string>>): Record<s
 /** A method without a currency of its own takes any. */
 export const methodServes = (method: { currency: string | null }, currency: string): boolean =>
   method.currency === null || method.currency === currency;
+
+/** What a person types to prove a ledger export against the head that a statement names. */
+export const verifyCommandOf = (partnerId: string, head: { entries: number; hash: string }): string =>
+  `npm run verify-ledger -- EXPORT.jsonl --partner ${partnerId} --entries ${head.entries} --head ${head.hash}`;

@@ -24,6 +24,10 @@ export async function findMethod(ctx: Pick<Ctx, "db">, id: string): Promise<Meth
   );
 }
 
+/** A removed one too: payouts that left by it name it. */
+export const findMethodEver = async (ctx: Pick<Ctx, "db">, id: string): Promise<MethodRow | null> =>
+  (await ctx.db.select().from(payoutMethods).where(eq(payoutMethods.id, id)).get()) ?? null;
+
 /** All of a partner's methods, the default first, then the oldest. */
 export async function listMethodsOf(ctx: Pick<Ctx, "db">, partnerId: string): Promise<MethodRow[]> {
   return ctx.db
