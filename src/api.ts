@@ -4,7 +4,7 @@
  */
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { accountsRoutes } from "./accounts/index.ts";
+import { accountsRoutes, reconciliationRoutes } from "./accounts/index.ts";
 import { auditActions, auditRoutes } from "./audit/index.ts";
 import * as auth from "./auth/index.ts";
 import { clicksRoutes } from "./clicks/index.ts";
@@ -60,6 +60,7 @@ app.route("/v1", runRoutes);
 app.route("/v1", statementRoutes);
 app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
+app.route("/v1", reconciliationRoutes);
 app.route("/v1", eventsRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 

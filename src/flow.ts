@@ -2,7 +2,7 @@
  * The story of the money as a table: every fact that can be announced and the verbs that handle it, every cron and the
  * jobs that it runs. A fact or cron without an entry does not compile. Slices announce facts; they never call the next slice.
  */
-import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
+import { continueReconciliation, reconcileAccounts, reconcilePayouts, wakeDueAccounts } from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleRefund } from "./commissions/index.ts";
@@ -48,6 +48,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "wake-due-accounts", run: wakeDueAccounts },
     { name: "continue-runs", run: continueRuns },
     { name: "report-old-payouts", run: reportOldPayouts },
+    { name: "continue-reconciliation", run: continueReconciliation },
   ],
   "0 * * * *": [
     { name: "forget-answers", run: forgetAnswers },
@@ -61,6 +62,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     // Behind whatever sums clicks up: what is deleted can be reported no more.
     { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
     { name: "reconcile-accounts", run: reconcileAccounts },
+    { name: "reconcile-payouts", run: reconcilePayouts },
   ],
 };
 

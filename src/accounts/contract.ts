@@ -7,7 +7,7 @@ import type { CommissionInputs, CommissionSums, PostedCommission } from "../comm
 import { idSchema } from "../lib/ids.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { instantSchema } from "../lib/time.ts";
-import type { PayoutStatement, PostedPayout } from "../payouts/index.ts";
+import type { AccountPayout, PayoutStatement, PostedPayout } from "../payouts/index.ts";
 
 export const bookSchema = z.enum(["expense", "receivable", "pending", "held", "available", "in_flight", "paid"]);
 /** One of the account's books; an entry moves an amount between two of them. */
@@ -113,6 +113,8 @@ export type AccountPort = {
   getBalances(): Promise<Balance[]>;
   /** null: there is no such payout. */
   getStatement(payoutId: string): Promise<PayoutStatement | null>;
+  /** In the order of their ids, after `afterId`. */
+  listPayouts(page: { afterId: string; limit: number }): Promise<AccountPayout[]>;
   /** Oldest first, after `seq`. */
   listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]>;
   verify(): Promise<Verification>;

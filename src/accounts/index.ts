@@ -2,5 +2,7 @@
 export type { AccountPort, AwardCommand, Balance, RequestPayoutCommand } from "./contract.ts";
 export { postedSchema } from "./contract.ts";
 export { reconcileAccounts } from "./reconcile-accounts.ts";
+export { continueReconciliation, reconcilePayouts } from "./reconcile-payouts.ts";
+export { reconciliationRoutes } from "./reconciliation-routes.ts";
 export { accountsRoutes } from "./routes.ts";
 export { wakeDueAccounts } from "./wake-due-accounts.ts";

@@ -7,7 +7,7 @@ import type { CommissionSums, PostedCommission } from "../commissions/index.ts";
 import { makePorts, type Ports } from "../context.ts";
 import type { Result } from "../lib/result.ts";
 import { SECOND } from "../lib/time.ts";
-import type { PayoutStatement, PostedPayout } from "../payouts/index.ts";
+import type { AccountPayout, PayoutStatement, PostedPayout } from "../payouts/index.ts";
 import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
@@ -33,11 +33,20 @@ import { readStatement } from "./read-statement.ts";
 import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { resolvePayout } from "./resolve-payout.ts";
-import { showBalance, showEntry } from "./resources.ts";
+import { showAccountPayout, showBalance, showEntry } from "./resources.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
 import { earliest, nextDueAt } from "./rules.ts";
 import { type Bank, sendPayouts } from "./send-payouts.ts";
-import { findNextReleaseAt, findNextTryAt, hasOutbox, listBalances, listCommissionSums, listEntriesAfter, markAllDirty } from "./store.ts";
+import {
+  findNextReleaseAt,
+  findNextTryAt,
+  hasOutbox,
+  listBalances,
+  listCommissionSums,
+  listEntriesAfter,
+  listPayoutsAfter,
+  markAllDirty,
+} from "./store.ts";
 import type { Tx } from "./transaction.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
@@ -118,6 +127,9 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   }
   async getStatement(payoutId: string): Promise<PayoutStatement | null> {
     return readStatement(this.#sql, { partnerId: this.#partnerId, payoutId });
+  }
+  async listPayouts(page: { afterId: string; limit: number }): Promise<AccountPayout[]> {
+    return listPayoutsAfter(this.#sql, page).map((row) => showAccountPayout(this.#partnerId, row));
   }
   async listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]> {
     return listEntriesAfter(this.#sql, page.afterSeq, page.limit).map(showEntry);

@@ -182,6 +182,11 @@ export const listDuePayouts = (sql: SqlStorage, now: number, limit: number): Pay
     .exec<Raw>(`select ${PAYOUT} from payouts where next_try_at <= ? order by next_try_at, id limit ?`, now, limit)
     .toArray()
     .map(as<PayoutRow>);
+export const listPayoutsAfter = (sql: SqlStorage, page: { afterId: string; limit: number }): PayoutRow[] =>
+  sql
+    .exec<Raw>(`select ${PAYOUT} from payouts where id > ? order by id limit ?`, page.afterId, page.limit)
+    .toArray()
+    .map(as<PayoutRow>);
 export const findNextTryAt = (sql: SqlStorage): number | null =>
   first(sql, "select min(next_try_at) as at from payouts where next_try_at is not null")?.["at"] as number | null;
 export function insertPayoutLine(sql: SqlStorage, line: { payoutId: string; commissionId: string; amountMinor: number }): void {

@@ -4,6 +4,7 @@ import { idSchema } from "../lib/ids.ts";
 import { currencySchema, positiveAmountMinorSchema } from "../lib/money.ts";
 import { pageQuery } from "../lib/paging.ts";
 import { instantSchema } from "../lib/time.ts";
+import type { TransferPage } from "./transfer-contract.ts";
 
 export const payoutStatusSchema = z.enum(["requested", "approved", "processing", "paid", "failed", "canceled", "reversed"]);
 export type PayoutStatus = z.infer<typeof payoutStatusSchema>;
@@ -141,5 +142,7 @@ export type PayoutRail = {
   readBalance(): Promise<{ availableMinor: Record<string, number> } | { error: string }>;
   /** A transfer that somebody says is this order's; null where it is another one's, or there is none. */
   checkTransfer(order: TransferOrder, transferId: string): Promise<{ transferId: string | null } | { error: string }>;
+  /** What was transferred to one of the rail's accounts, newest first; `after` is `next` of the page before. */
+  listTransfers(input: { destination: string; after: string | null }): Promise<TransferPage | { error: string }>;
   readAccount(accountId: string): Promise<RailAccount | { error: string }>;
 };

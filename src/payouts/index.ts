@@ -22,3 +22,5 @@ export type { PayoutStatement } from "./statement-contract.ts";
 export { statementRoutes } from "./statement-routes.ts";
 export type { MethodRow } from "./store.ts";
 export { upsertPayout } from "./store.ts";
+export type { AccountPayout, RailTransfer, TransferPage } from "./transfer-contract.ts";
+export { listDestinationsOf, listPayoutsOf } from "./transfer-store.ts";

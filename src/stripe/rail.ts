@@ -5,6 +5,7 @@
 import type { Stripe } from "stripe";
 import { SECOND } from "../lib/time.ts";
 import type { PayoutRail, TransferOrder, TransferOutcome } from "../payouts/index.ts";
+import { listTransfers } from "./list-transfers.ts";
 import { minorOfStripe, outcomeOfProblem, outcomeOfSearch, type StripeProblem, statusOfAccount, stripeAmount } from "./rules.ts";
 
 /** `apiUrl` is "" for Stripe itself; `timeoutMs` bounds each call, 10 s by default. */
@@ -16,6 +17,7 @@ export function makeStripeRail(config: StripeConfig): PayoutRail {
     send: (order) => attempt(() => sendTransfer(connect, order)),
     find: (order) => attempt(() => findTransfer(connect, order)),
     checkTransfer: (order, transferId) => orError(() => checkTransfer(connect, order, transferId)),
+    listTransfers: (input) => orError(async () => listTransfers(await connect(), input)),
     readBalance: () =>
       orError(async () => {
         const { available } = await (await connect()).balance.retrieve();

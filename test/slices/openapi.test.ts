@@ -77,6 +77,7 @@ GET /v1/payout-methods/{id}
 PATCH /v1/payout-methods/{id}
 DELETE /v1/payout-methods/{id}
 POST /v1/payout-methods/stripe/onboarding
+GET /v1/reconciliations
 GET /v1/payouts
 GET /v1/payouts/{id}/statement.csv
 GET /v1/payouts/{id}/statement.pdf
