@@ -15,7 +15,7 @@ import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/index.ts";
 import { healthRoutes } from "./operations/index.ts";
 import { findPartner, partnersRoutes } from "./partners/index.ts";
-import { payoutsRoutes, runRoutes, statementRoutes } from "./payouts/index.ts";
+import { exportRoutes, payoutsRoutes, runRoutes, statementRoutes } from "./payouts/index.ts";
 import { getCurrentTerms, programRoutes } from "./program/index.ts";
 import { eventsRoutes } from "./webhooks/index.ts";
 
@@ -58,6 +58,7 @@ app.route("/v1", conversionsRoutes);
 app.route("/v1", commissionsRoutes);
 app.route("/v1", runRoutes);
 app.route("/v1", statementRoutes);
+app.route("/v1", exportRoutes);
 app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
 app.route("/v1", reconciliationRoutes);

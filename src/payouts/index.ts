@@ -11,6 +11,7 @@ export {
   type TransferOrder,
   type TransferOutcome,
 } from "./contract.ts";
+export { exportRoutes } from "./export-routes.ts";
 export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
 export { reportOldPayouts } from "./report-old-payouts.ts";
 export { payoutsRoutes } from "./routes.ts";

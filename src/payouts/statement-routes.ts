@@ -5,6 +5,7 @@ import { paperSchema } from "../documents/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { problem } from "../lib/problem.ts";
 import { gatherStatement, type Statement } from "./gather-statement.ts";
+import { asFile } from "./send-file.ts";
 import { findPayout } from "./store.ts";
 import { writeStatementCsv } from "./write-statement-csv.ts";
 
@@ -21,12 +22,6 @@ async function getStatement(c: AppContext, id: string): Promise<Statement> {
   if (statement === null) throw problem("not_found", "there is no such payout");
   return statement;
 }
-
-const asFile = (name: string, contentType: string) => ({
-  "Content-Type": contentType,
-  "Content-Disposition": `attachment; filename="${name}"`,
-  "Cache-Control": "private, no-store",
-});
 
 const getCsv = route({
   method: "get",
