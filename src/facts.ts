@@ -10,7 +10,7 @@ import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
 import { linkSchema } from "./links/index.ts";
 import { partnerSchema } from "./partners/index.ts";
-import { payoutSchema } from "./payouts/index.ts";
+import { methodChangeSchema, payoutSchema } from "./payouts/index.ts";
 import { termsVersionSchema } from "./program/index.ts";
 
 const fact = <T extends string, D extends z.ZodType>(type: T, data: D) =>
@@ -38,6 +38,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("payout.failed", payoutSchema),
   fact("payout.canceled", payoutSchema),
   fact("payout.reversed", payoutSchema),
+  fact("payout_method.changed", methodChangeSchema),
   fact("account.posted", postedSchema),
   fact("ops.alert", z.object({ subject: z.string(), detail: z.string() })),
 ]);

@@ -38,6 +38,7 @@ const facts: Handlers = {
   "payout.failed": [],
   "payout.canceled": [],
   "payout.reversed": [],
+  "payout_method.changed": [],
   "account.posted": [],
   "ops.alert": [],
 };

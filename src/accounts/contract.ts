@@ -79,7 +79,8 @@ export type RequestPayoutCommand = {
   autoApproveUnderMinor: number;
   /** What the programme holds against it, where the account itself has nothing to refuse. */
   refusal?: Refusal | null;
-  method: { id: string; type: "stripe" | "manual"; destination: string | null } | null;
+  /** `sendAfter`: a new method, by which nothing leaves before. */
+  method: { id: string; type: "stripe" | "manual"; destination: string | null; sendAfter?: number | null } | null;
 };
 /** What a person found out about a payout whose fate is unknown: `sent` with the rail's transfer, or `not_sent`. */
 export type ResolvePayoutCommand = { payoutId: string; outcome: "sent" | "not_sent"; transferId: string | null; reason: string };

@@ -91,4 +91,5 @@ export const MIGRATIONS: readonly string[] = [
   create table outbox (n integer primary key autoincrement, fact text not null);
   create table dirty (kind text not null, id text not null, primary key (kind, id)) without rowid;
   `,
+  "alter table payouts add column send_after integer;",
 ];

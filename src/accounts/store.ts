@@ -51,7 +51,7 @@ export function deleteMeta(sql: SqlStorage, key: string): void {
 /** Payouts that stopped at a quarantine, before anything of them was tried, are due now. */
 export function resumePayouts(sql: SqlStorage, now: number): void {
   sql.exec(
-    `update payouts set next_try_at = ? where method_type = 'stripe' and status in ('approved', 'processing')
+    `update payouts set next_try_at = max(?, coalesce(send_after, 0)) where method_type = 'stripe' and status in ('approved', 'processing')
      and next_try_at is null and unresolved_since is null`,
     now,
   );

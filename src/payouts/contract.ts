@@ -65,11 +65,20 @@ export const payoutMethodSchema = z
     label: z.string().nullable(),
     details: z.record(z.string(), z.string()).nullable().meta({ description: "masked" }),
     status: methodStatusSchema,
-    isDefault: z.boolean(),
+    isDefault: z.boolean().meta({ description: "the one for its currency, or for all currencies that have none of their own" }),
+    sendAfter: instantSchema
+      .nullable()
+      .meta({ description: "nothing leaves by it before: it was added by a partner who has been paid already" }),
     createdAt: instantSchema,
   })
   .meta({ id: "PayoutMethod" });
 export type PayoutMethod = z.infer<typeof payoutMethodSchema>;
+
+/** `payout_method.changed`: the method as it now is, and what was done to it. */
+export const methodChangeSchema = payoutMethodSchema
+  .extend({ change: z.enum(["added", "made_default", "removed"]) })
+  .meta({ id: "PayoutMethodChange" });
+export type MethodChange = z.infer<typeof methodChangeSchema>["change"];
 
 /** `GET /v1/payout-methods`: a page, narrowed by what the rows show. */
 export const listPayoutMethodsSchema = z.strictObject({

@@ -31,7 +31,7 @@ const COLUMNS = [
   "problem",
 ];
 
-export async function exportBatch(ctx: Pick<Ctx, "db" | "config">, filter: ExportBatch): Promise<string> {
+export async function exportBatch(ctx: Pick<Ctx, "db" | "now" | "config">, filter: ExportBatch): Promise<string> {
   const rows = await listManualPayouts(ctx, { currency: filter.currency, limit: LIMIT });
   const partners = new Map(
     (await listPartnersByIds(ctx, [...new Set(rows.map(({ payout }) => payout.partnerId))])).map((one) => [one.id, one]),

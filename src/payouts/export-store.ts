@@ -1,14 +1,14 @@
 /** Queries behind the files for owners: manual payouts that wait to be sent, and what each partner was paid in a year. */
-import { and, asc, count, eq, gte, lt, sql } from "drizzle-orm";
+import { and, asc, count, eq, gte, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import type { MethodRow, PayoutRow } from "./store.ts";
 import { payoutMethods, payouts } from "./tables.ts";
 
 type WithDb = Pick<Ctx, "db">;
 
-/** Approved payouts by manual methods, removed ones too, the oldest first. */
+/** Approved payouts by manual methods that may be used, removed ones too, the oldest first. */
 export const listManualPayouts = (
-  ctx: WithDb,
+  ctx: Pick<Ctx, "db" | "now">,
   { currency, limit }: { currency: string | undefined; limit: number },
 ): Promise<{ payout: PayoutRow; method: MethodRow }[]> =>
   ctx.db
@@ -18,6 +18,7 @@ export const listManualPayouts = (
     .where(
       and(
         eq(payouts.status, "approved"),
+        or(isNull(payoutMethods.sendAfter), lte(payoutMethods.sendAfter, ctx.now())),
         eq(payoutMethods.type, "manual"),
         currency === undefined ? undefined : eq(payouts.currency, currency),
       ),

@@ -2,6 +2,7 @@
 
 export { type ChooseMethod, findMethodForPayout } from "./choose-method.ts";
 export {
+  methodChangeSchema,
   type Payout,
   type PayoutRail,
   type PayoutStatus,

@@ -1,4 +1,4 @@
-/** Queries of payout methods. One default a partner: the database's unique index holds it, whatever runs at once. */
+/** Queries of payout methods. One default a partner and currency: the database's unique indexes hold it, whatever runs at once. */
 import { and, asc, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
@@ -73,16 +73,27 @@ export async function countRemovedStripeMethods(ctx: Pick<Ctx, "db">, partnerId:
   );
 }
 
-/** Inserts nothing if the id is there already. It becomes the default where the partner has none. */
+/** Inserts nothing if the id is there already. It becomes the default where none of the partner's serves its currency yet. */
 export const insertMethod = (ctx: Pick<Ctx, "db">, row: Omit<MethodRow, "isDefault" | "removedAt">): Statement =>
   ctx.db
     .insert(payoutMethods)
     .values({
       ...row,
-      isDefault: sql`not exists (select 1 from ${payoutMethods} m where m.partner_id = ${row.partnerId} and m.is_default = 1)`,
+      isDefault: sql`not exists (select 1 from ${payoutMethods} m where m.partner_id = ${row.partnerId} and m.is_default = 1
+        and (m.currency is null or m.currency = ${row.currency} or ${row.currency} is null))`,
     })
     .onConflictDoNothing({ target: payoutMethods.id })
     .returning({ id: payoutMethods.id });
+
+type Scoped = Pick<MethodRow, "id" | "partnerId" | "currency" | "isDefault">;
+
+/** Whether money has left to the partner before, or a method was removed: another one is then a change, not a start. */
+export async function isChangeOfMethod(ctx: Pick<Ctx, "db">, partnerId: string): Promise<boolean> {
+  const wasPaid = sql`exists (select 1 from ${payouts} where partner_id = ${partnerId} and status in ('paid', 'reversed'))`;
+  const wasRemoved = sql`exists (select 1 from ${payoutMethods} where partner_id = ${partnerId} and removed_at is not null)`;
+  const row = await ctx.db.get<{ answer: number }>(sql`select ${wasPaid} or ${wasRemoved} as answer`);
+  return row?.answer === 1;
+}
 
 /** What Stripe now says of the account behind a method. */
 export const updateMethodStatus = (ctx: Pick<Ctx, "db">, id: string, status: MethodStatus): Statement =>
@@ -97,8 +108,8 @@ export const updateLabel = (ctx: Pick<Ctx, "db">, id: string, label: string): St
     .set({ label })
     .where(and(eq(payoutMethods.id, id), live));
 
-/** Makes the method the partner's default; nothing changes if it has been removed. Two statements of one batch. */
-export const moveDefault = (ctx: Pick<Ctx, "db">, method: { id: string; partnerId: string }): [Statement, Statement] => [
+/** Makes the method the default for its currency; nothing changes if it has been removed. Two statements of one batch. */
+export const moveDefault = (ctx: Pick<Ctx, "db">, method: Scoped): [Statement, Statement] => [
   ctx.db
     .update(payoutMethods)
     .set({ isDefault: false })
@@ -106,6 +117,7 @@ export const moveDefault = (ctx: Pick<Ctx, "db">, method: { id: string; partnerI
       and(
         eq(payoutMethods.partnerId, method.partnerId),
         eq(payoutMethods.isDefault, true),
+        sql`${payoutMethods.currency} is ${method.currency}`,
         sql`exists (select 1 from ${payoutMethods} m where m.id = ${method.id} and m.removed_at is null)`,
       ),
     ),
@@ -115,20 +127,27 @@ export const moveDefault = (ctx: Pick<Ctx, "db">, method: { id: string; partnerI
     .where(and(eq(payoutMethods.id, method.id), live)),
 ];
 
-/** Removes the method; if it was the default, the partner's oldest one left is now. Two statements of one batch. */
-export const removeMethodRow = (ctx: Pick<Ctx, "db" | "now">, method: { id: string; partnerId: string }): [Statement, Statement] => [
-  ctx.db
-    .update(payoutMethods)
-    .set({ removedAt: ctx.now(), isDefault: false })
-    .where(and(eq(payoutMethods.id, method.id), live)),
-  ctx.db
-    .update(payoutMethods)
-    .set({ isDefault: true })
-    .where(
-      sql`${payoutMethods.id} = (select m.id from ${payoutMethods} m where m.partner_id = ${method.partnerId} and m.removed_at is null order by m.created_at, m.id limit 1)
-        and not exists (select 1 from ${payoutMethods} d where d.partner_id = ${method.partnerId} and d.is_default = 1)`,
-    ),
-];
+/**
+ * Removes the method; if it was the default, the oldest one left is now: of its currency, else of those that no default serves.
+ * Two statements of one batch.
+ */
+export const removeMethodRow = (ctx: Pick<Ctx, "db" | "now">, method: Scoped): [Statement, Statement] => {
+  const { partnerId, currency } = method;
+  const isServed = sql`exists (select 1 from ${payoutMethods} d where d.partner_id = ${partnerId} and d.is_default = 1
+    and (d.currency is m.currency or (m.currency is not ${currency} and (d.currency is null or m.currency is null))))`;
+  const heir = sql`select m.id from ${payoutMethods} m where m.partner_id = ${partnerId} and m.removed_at is null and not ${isServed}
+    order by m.currency is ${currency} desc, m.created_at, m.id limit 1`;
+  return [
+    ctx.db
+      .update(payoutMethods)
+      .set({ removedAt: ctx.now(), isDefault: false })
+      .where(and(eq(payoutMethods.id, method.id), live)),
+    ctx.db
+      .update(payoutMethods)
+      .set({ isDefault: true })
+      .where(and(sql`${method.isDefault ? 1 : 0} = 1`, sql`${payoutMethods.id} = (${heir})`)),
+  ];
+};
 
 // --- payouts
 
