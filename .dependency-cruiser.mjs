@@ -6,6 +6,7 @@
 /** Upstream to downstream. A slice imports only slices that stand before it; messages flow the other way. */
 const ORDER = [
   "lib",
+  "documents",
   "limits",
   "auth",
   "audit",

@@ -4,6 +4,7 @@
  */
 import { drizzle } from "drizzle-orm/d1";
 import type { AccountPort } from "./accounts/index.ts";
+import type { AssetReader } from "./documents/index.ts";
 import type { Fact } from "./facts.ts";
 import { type Limits, makeLimits } from "./limits/index.ts";
 import type { PayoutRail } from "./payouts/index.ts";
@@ -36,6 +37,7 @@ export type Ports = {
   account: (partnerId: string) => AccountPort;
   rail: PayoutRail;
   limits: Limits;
+  readAsset: AssetReader;
   config: Config;
   now: () => number;
 };
@@ -64,11 +66,19 @@ export function makePorts(env: Env): Ports {
       counter: (name) => env.RATE_LIMIT.getByName(name),
       secret: config.authSecret,
     }),
+    readAsset: (path) => readAsset(env.ASSETS, path),
     config,
     now: () => Date.now(),
   };
   lastPorts = { env, ports };
   return ports;
+}
+
+/** Nobody reaches these files but through a verb: the host is a name without meaning. */
+async function readAsset(assets: Fetcher, path: string): Promise<Uint8Array> {
+  const response = await assets.fetch(new URL(path, "https://assets.invalid"));
+  if (!response.ok) throw new Error(`${path} was answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 let lastConfig: { env: Env; config: Config } | undefined;

@@ -11,7 +11,7 @@ import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
 import { linkSchema } from "./links/index.ts";
 import { partnerSchema } from "./partners/index.ts";
-import { payoutSchema } from "./payouts/index.ts";
+import { methodChangeSchema, payoutSchema } from "./payouts/index.ts";
 import { termsVersionSchema } from "./program/index.ts";
 import { stripeEventSchema } from "./stripe/index.ts";
 
@@ -41,6 +41,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("payout.failed", payoutSchema),
   fact("payout.canceled", payoutSchema),
   fact("payout.reversed", payoutSchema),
+  fact("payout_method.changed", methodChangeSchema),
   fact("account.posted", postedSchema),
   fact("fraud.flagged", flagSchema),
   fact("fraud.cleared", flagSchema),

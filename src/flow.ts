@@ -2,7 +2,7 @@
  * The story of the money as a table: every fact that can be announced and the verbs that handle it, every cron and the
  * jobs that it runs. A fact or cron without an entry does not compile. Slices announce facts; they never call the next slice.
  */
-import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
+import { continueReconciliation, reconcileAccounts, reconcilePayouts, wakeDueAccounts } from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleReattribution, settleRefund } from "./commissions/index.ts";
@@ -51,6 +51,7 @@ const facts: Handlers = {
   "payout.failed": [],
   "payout.canceled": [],
   "payout.reversed": [],
+  "payout_method.changed": [],
   "account.posted": [],
   "fraud.flagged": [holdFlagged],
   "fraud.cleared": [liftHolds],
@@ -66,6 +67,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "continue-runs", run: continueRuns },
     { name: "report-old-payouts", run: reportOldPayouts },
     { name: "assess-again", run: assessAgain },
+    { name: "continue-reconciliation", run: continueReconciliation },
   ],
   "0 * * * *": [
     { name: "forget-answers", run: forgetAnswers },
@@ -82,6 +84,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
     { name: "forget-stripe-events", run: forgetStripeEvents },
     { name: "reconcile-accounts", run: reconcileAccounts },
+    { name: "reconcile-payouts", run: reconcilePayouts },
   ],
 };
 

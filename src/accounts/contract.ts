@@ -7,7 +7,7 @@ import type { CommissionInputs, CommissionSums, PostedCommission } from "../comm
 import { idSchema } from "../lib/ids.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { instantSchema } from "../lib/time.ts";
-import type { PostedPayout } from "../payouts/index.ts";
+import type { AccountPayout, PayoutStatement, PostedPayout } from "../payouts/index.ts";
 
 export const bookSchema = z.enum(["expense", "receivable", "pending", "held", "available", "in_flight", "paid"]);
 /** One of the account's books; an entry moves an amount between two of them. */
@@ -85,7 +85,8 @@ export type RequestPayoutCommand = {
   autoApproveUnderMinor: number;
   /** What the programme holds against it, where the account itself has nothing to refuse. */
   refusal?: Refusal | null;
-  method: { id: string; type: "stripe" | "manual"; destination: string | null } | null;
+  /** `sendAfter`: a new method, by which nothing leaves before. */
+  method: { id: string; type: "stripe" | "manual"; destination: string | null; sendAfter?: number | null } | null;
 };
 /** What a person found out about a payout whose fate is unknown: `sent` with the rail's transfer, or `not_sent`. */
 export type ResolvePayoutCommand = { payoutId: string; outcome: "sent" | "not_sent"; transferId: string | null; reason: string };
@@ -132,6 +133,10 @@ export type AccountPort = {
   /** The rail has money of these currencies: payouts that wait for it are tried by the alarm, at once. */
   resumePayouts(currencies: readonly string[]): Promise<void>;
   getBalances(): Promise<Balance[]>;
+  /** null: there is no such payout. */
+  getStatement(payoutId: string): Promise<PayoutStatement | null>;
+  /** In the order of their ids, after `afterId`. */
+  listPayouts(page: { afterId: string; limit: number }): Promise<AccountPayout[]>;
   /** Oldest first, after `seq`. */
   listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]>;
   verify(): Promise<Verification>;

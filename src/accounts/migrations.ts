@@ -95,4 +95,5 @@ export const MIGRATIONS: readonly string[] = [
   alter table commissions add column is_taken_back integer not null default 0;
   create index refunds_by_commission on refunds (commission_id);
   `,
+  "alter table payouts add column send_after integer;",
 ];

@@ -7,47 +7,43 @@ import type { CommissionSums, PostedCommission } from "../commissions/index.ts";
 import { makePorts, type Ports } from "../context.ts";
 import type { Result } from "../lib/result.ts";
 import { SECOND } from "../lib/time.ts";
-import type { PostedPayout } from "../payouts/index.ts";
+import type { AccountPayout, PayoutStatement, PostedPayout } from "../payouts/index.ts";
 import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
 import { type Books, openBooks, rememberPartner } from "./books.ts";
 import { confirmTransfer } from "./confirm-transfer.ts";
-import type {
-  AccountPort,
-  AdjustCommand,
-  AwardCommand,
-  Balance,
-  Command,
-  CommissionCommand,
-  ConfirmTransferCommand,
-  Entry,
-  RefundCommand,
-  ReleaseCommand,
-  RequestPayoutCommand,
-  ResolvePayoutCommand,
-  Verification,
-} from "./contract.ts";
+import type * as door from "./contract.ts";
 import { deleteProjection } from "./delete-projection.ts";
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { liftQuarantine, quarantineAccount } from "./quarantine.ts";
+import { readStatement } from "./read-statement.ts";
 import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { resolvePayout } from "./resolve-payout.ts";
-import { showBalance, showEntry } from "./resources.ts";
+import { showAccountPayout, showBalance, showEntry } from "./resources.ts";
 import { resumePayouts } from "./resume-payouts.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
 import { earliest, nextDueAt } from "./rules.ts";
 import { type Bank, sendPayouts } from "./send-payouts.ts";
-import { findNextReleaseAt, findNextTryAt, hasOutbox, listBalances, listCommissionSums, listEntriesAfter, markAllDirty } from "./store.ts";
+import {
+  findNextReleaseAt,
+  findNextTryAt,
+  hasOutbox,
+  listBalances,
+  listCommissionSums,
+  listEntriesAfter,
+  listPayoutsAfter,
+  markAllDirty,
+} from "./store.ts";
 import type { Tx } from "./transaction.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
 /** Batches of one drain, and transactions of one wake: the alarm goes on with the rest. */
 const ROUNDS = 40;
 
-export class PartnerAccount extends DurableObject<Env> implements AccountPort {
+export class PartnerAccount extends DurableObject<Env> implements door.AccountPort {
   readonly #ports: Ports;
   readonly #sql: SqlStorage;
   readonly #partnerId: string;
@@ -73,25 +69,25 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     });
   }
 
-  award(command: AwardCommand): Promise<Result<PostedCommission>> {
+  award(command: door.AwardCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => awardCommission(tx, command));
   }
-  refund(command: RefundCommand): Promise<Result<PostedCommission>> {
+  refund(command: door.RefundCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => refundCommission(tx, command));
   }
-  hold(command: CommissionCommand): Promise<Result<PostedCommission>> {
+  hold(command: door.CommissionCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => holdCommission(tx, command));
   }
-  release(command: ReleaseCommand): Promise<Result<PostedCommission>> {
+  release(command: door.ReleaseCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => releaseCommission(tx, command));
   }
-  reject(command: CommissionCommand): Promise<Result<PostedCommission>> {
+  reject(command: door.CommissionCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => rejectCommission(tx, command));
   }
-  adjust(command: AdjustCommand): Promise<Result<PostedCommission>> {
+  adjust(command: door.AdjustCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => adjustBalance(tx, command));
   }
-  requestPayout(command: RequestPayoutCommand): Promise<Result<PostedPayout>> {
+  requestPayout(command: door.RequestPayoutCommand): Promise<Result<PostedPayout>> {
     return this.#command((tx) => requestPayout(tx, command));
   }
   approvePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
@@ -103,33 +99,39 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   markPayoutPaid(command: { payoutId: string }): Promise<Result<PostedPayout>> {
     return this.#command((tx) => markPayoutPaid(tx, command.payoutId));
   }
-  resolvePayout(command: ResolvePayoutCommand): Promise<Result<PostedPayout>> {
+  resolvePayout(command: door.ResolvePayoutCommand): Promise<Result<PostedPayout>> {
     return this.#afterwards(resolvePayout(this.#bank(), command));
   }
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
     return this.#command((tx) => reversePayout(tx, command.payoutId));
   }
-  confirmTransfer(command: ConfirmTransferCommand): Promise<Result<PostedPayout>> {
+  confirmTransfer(command: door.ConfirmTransferCommand): Promise<Result<PostedPayout>> {
     return this.#command((tx) => confirmTransfer(tx, command));
   }
   async resumePayouts(currencies: readonly string[]): Promise<void> {
     this.#books.transact((tx) => resumePayouts(tx, currencies));
   }
 
-  async run(commands: readonly Command[]): Promise<Result<PostedCommission | PostedPayout>[]> {
+  async run(commands: readonly door.Command[]): Promise<Result<PostedCommission | PostedPayout>[]> {
     const results = commands.map((command) => this.#books.transact((tx) => applyCommand(tx, command)));
     await this.#drain();
     return results;
   }
 
-  async getBalances(): Promise<Balance[]> {
+  async getBalances(): Promise<door.Balance[]> {
     return [...listBalances(this.#sql)].map(([currency, balances]) => showBalance(currency, balances));
   }
-  async listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]> {
+  async getStatement(payoutId: string): Promise<PayoutStatement | null> {
+    return readStatement(this.#sql, { partnerId: this.#partnerId, payoutId });
+  }
+  async listPayouts(page: { afterId: string; limit: number }): Promise<AccountPayout[]> {
+    return listPayoutsAfter(this.#sql, page).map((row) => showAccountPayout(this.#partnerId, row));
+  }
+  async listEntries(page: { afterSeq: number; limit: number }): Promise<door.Entry[]> {
     return listEntriesAfter(this.#sql, page.afterSeq, page.limit).map(showEntry);
   }
   /** A broken invariant quarantines the account: no more payouts, and an alert; it is never patched over. */
-  async verify(): Promise<Verification> {
+  async verify(): Promise<door.Verification> {
     const verification = verifyLedger(this.#sql, this.#partnerId);
     if (!verification.ok) await this.quarantine(verification.violations.slice(0, 5).join("; "));
     return verification;

@@ -41,6 +41,7 @@ export function requestPayout(tx: Tx, command: RequestPayoutCommand): Result<Pos
     tries: 0,
     unresolvedSince: null,
     nextTryAt: null,
+    sendAfter: method.sendAfter ?? null,
     transferId: null,
     failureCode: null,
     failureMessage: null,
@@ -65,11 +66,11 @@ function cover(tx: Tx, payout: PayoutRow): void {
   }
 }
 
-/** A manual payout waits for an owner's mark-paid; a rail is asked by the alarm, at once. */
+/** A manual payout waits for an owner's mark-paid; a rail is asked by the alarm, at once or as soon as its method may be used. */
 const approve = (tx: Tx, payout: PayoutRow): Result<PayoutRow> =>
   advancePayout(tx, payout, {
     event: "approve",
-    changes: { approvedAt: tx.now, nextTryAt: payout.methodType === "stripe" ? tx.now : null },
+    changes: { approvedAt: tx.now, nextTryAt: payout.methodType === "stripe" ? Math.max(tx.now, payout.sendAfter ?? 0) : null },
   });
 
 export function approvePayout(tx: Tx, payoutId: string): Result<PostedPayout> {

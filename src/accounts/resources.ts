@@ -1,7 +1,7 @@
 /** The account's rows as the resources that the rest of the system sees. */
 import { commissionStatus, type PostedCommission } from "../commissions/index.ts";
 import { toIso, toIsoOrNull } from "../lib/time.ts";
-import type { PostedPayout } from "../payouts/index.ts";
+import type { AccountPayout, PostedPayout } from "../payouts/index.ts";
 import type { Balance, Entry } from "./contract.ts";
 import type { CommissionRow, EntryRow, PayoutRow } from "./rows.ts";
 import type { Balances } from "./rules.ts";
@@ -41,6 +41,13 @@ export function showPayout(partnerId: string, row: PayoutRow): PostedPayout {
     revision: row.revision,
   };
 }
+
+export const showAccountPayout = (partnerId: string, row: PayoutRow): AccountPayout => ({
+  ...showPayout(partnerId, row),
+  methodType: row.methodType,
+  destination: row.destination,
+  transferId: row.transferId,
+});
 
 export const showBalance = (currency: string, balances: Balances): Balance => ({
   currency,

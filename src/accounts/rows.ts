@@ -54,6 +54,8 @@ export type PayoutRow = {
   tries: number;
   unresolvedSince: number | null;
   nextTryAt: number | null;
+  /** It is not sent before: its method is too new. null: at once. */
+  sendAfter: number | null;
   transferId: string | null;
   failureCode: string | null;
   failureMessage: string | null;
@@ -76,6 +78,7 @@ export const PAYOUT_COLUMNS = {
   tries: "tries",
   unresolvedSince: "unresolved_since",
   nextTryAt: "next_try_at",
+  sendAfter: "send_after",
   transferId: "transfer_id",
   failureCode: "failure_code",
   failureMessage: "failure_message",

@@ -52,7 +52,7 @@ export function deleteMeta(sql: SqlStorage, key: string): void {
 /** Payouts that stopped at a quarantine, before anything of them was tried, are due now. */
 export function resumePayouts(sql: SqlStorage, now: number): void {
   sql.exec(
-    `update payouts set next_try_at = ? where method_type = 'stripe' and status in ('approved', 'processing')
+    `update payouts set next_try_at = max(?, coalesce(send_after, 0)) where method_type = 'stripe' and status in ('approved', 'processing')
      and next_try_at is null and unresolved_since is null`,
     now,
   );
@@ -81,6 +81,12 @@ export function insertEntry(sql: SqlStorage, entry: EntryRow): void {
 export const listEntriesAfter = (sql: SqlStorage, seq: number, limit: number): EntryRow[] =>
   sql
     .exec<Raw>(`select ${ENTRY} from entries where seq > ? order by seq limit ?`, seq, limit)
+    .toArray()
+    .map(as<EntryRow>);
+/** A payout has a handful of entries, and its statement is read seldom: it needs no index of its own. */
+export const listEntriesOfPayout = (sql: SqlStorage, payoutId: string): EntryRow[] =>
+  sql
+    .exec<Raw>(`select ${ENTRY} from entries where payout_id = ? order by seq`, payoutId)
     .toArray()
     .map(as<EntryRow>);
 export const findHead = (sql: SqlStorage): EntryRow | null => {
@@ -192,6 +198,11 @@ export const listPayoutsWaitingForMoney = (sql: SqlStorage): PayoutRow[] =>
     .exec<Raw>(
       `select ${PAYOUT} from payouts where status = 'processing' and failure_code = 'balance_insufficient' order by requested_at, id`,
     )
+    .toArray()
+    .map(as<PayoutRow>);
+export const listPayoutsAfter = (sql: SqlStorage, page: { afterId: string; limit: number }): PayoutRow[] =>
+  sql
+    .exec<Raw>(`select ${PAYOUT} from payouts where id > ? order by id limit ?`, page.afterId, page.limit)
     .toArray()
     .map(as<PayoutRow>);
 export const findNextTryAt = (sql: SqlStorage): number | null =>

@@ -1,5 +1,5 @@
-/** What D1 knows of each account: the head of its ledger, and when it has work to do, so that a cron can wake it. */
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+/** What D1 knows of each account: the head of its ledger, when it has work to do, so that a cron can wake it, and what the nightly comparisons found. */
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const accountHeads = sqliteTable(
   "account_heads",
@@ -17,4 +17,35 @@ export const accountHeads = sqliteTable(
     provenAt: integer("proven_at"),
   },
   (t) => [index("account_heads_by_due").on(t.nextDueAt)],
+);
+
+/** A night's comparison of accounts, database and Stripe: one row a day, which remembers how far it has come. */
+export const reconciliations = sqliteTable("reconciliations", {
+  id: text().primaryKey(),
+  day: text().notNull().unique(),
+  /** The partner that was compared last. */
+  cursor: text().notNull(),
+  accounts: integer().notNull(),
+  payouts: integer().notNull(),
+  transfers: integer().notNull(),
+  /** In a row, at the same account. */
+  failures: integer().notNull(),
+  error: text(),
+  startedAt: integer("started_at").notNull(),
+  doneAt: integer("done_at"),
+});
+
+/** What did not agree, in words. */
+export const reconciliationDifferences = sqliteTable(
+  "reconciliation_differences",
+  {
+    runId: text("run_id").notNull(),
+    partnerId: text("partner_id").notNull(),
+    subject: text().notNull(),
+    check: text("check_name").notNull(),
+    expected: text().notNull(),
+    found: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.subject, t.check] })],
 );

@@ -53,7 +53,9 @@ async function replay(ctx: Ctx, asked: { id: string; bodyHash: string }): Promis
 async function keep(c: AppContext, claim: { id: string; at: number }): Promise<void> {
   const { status } = c.res;
   try {
-    if (status >= 500 || status === 429) await dropClaim(c.get("ctx"), claim);
+    // A file is written anew each time: what it holds is not kept here.
+    const isFile = c.res.headers.has("Content-Disposition");
+    if (status >= 500 || status === 429 || isFile) await dropClaim(c.get("ctx"), claim);
     else await saveAnswer(c.get("ctx"), claim, { status, body: maskSecrets(await c.res.clone().text()) });
   } catch (error) {
     console.error("idempotent answer not kept", c.get("requestId"), error);

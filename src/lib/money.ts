@@ -76,3 +76,11 @@ export function formatBps(bps: number): string {
   const decimals = text.slice(-2).replace(/0+$/, "");
   return `${sign}${text.slice(0, -2)}${decimals ? `.${decimals}` : ""}%`;
 }
+
+/** `-123450, "USD"` -> `−1,234.50`: for documents, where the currency stands in the column's head. */
+export function formatGrouped(amountMinor: number, currency: string): string {
+  const [amount = ""] = formatMinor(Math.abs(amountMinor), currency).split(" ");
+  const [whole = "", decimals] = amount.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${amountMinor < 0 ? "\u2212" : ""}${grouped}${decimals === undefined ? "" : `.${decimals}`}`;
+}

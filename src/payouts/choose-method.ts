@@ -1,7 +1,7 @@
 /** Which method a payout leaves by: the one that is named, else the default, else another that serves the currency. */
 import type { Ctx } from "../context.ts";
 import { refreshWaiting } from "./refresh-method.ts";
-import { methodServes } from "./rules.ts";
+import { pickMethod } from "./rules.ts";
 import { listMethodsOf, type MethodRow } from "./store.ts";
 
 export type ChooseMethod = { partnerId: string; methodId?: string | undefined; currency: string };
@@ -14,5 +14,5 @@ export async function findMethodForPayout(ctx: Pick<Ctx, "db" | "rail">, input: 
   const all = await listMethodsOf(ctx, input.partnerId);
   const asked = input.methodId === undefined ? all : all.filter((row) => row.id === input.methodId);
   const active = (await refreshWaiting(ctx, asked)).filter((row) => row.status === "active");
-  return active.find((row) => methodServes(row, input.currency)) ?? active[0] ?? null;
+  return pickMethod(active, input.currency) ?? active[0] ?? null;
 }

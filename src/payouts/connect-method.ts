@@ -5,16 +5,20 @@
 import type { Ctx } from "../context.ts";
 import { derivedId, newId } from "../lib/ids.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
-import { commit } from "../outbox.ts";
+import { commit, stage } from "../outbox.ts";
 import { findPartner } from "../partners/index.ts";
 import type { CreatePayoutMethod, MethodStatus } from "./contract.ts";
 import { noteIdentities } from "./identify-account.ts";
+import { methodFact } from "./method-fact.ts";
+import { methodServes, NEW_METHOD_WAIT } from "./rules.ts";
 import { sealDetails } from "./seal.ts";
-import { findMethod, insertMethod, type MethodRow } from "./store.ts";
+import { findMethod, insertMethod, isChangeOfMethod, listMethodsOf, type MethodRow } from "./store.ts";
 
 export type ConnectMethod = {
   partnerId: string;
   method: Omit<CreatePayoutMethod, "partnerId">;
+  /** Who adds it: what a partner changes to is not used at once. */
+  by: "owner" | "partner";
   /** The request's own id, or what else names this wish: the same one finds the method that it made. null: always a new method. */
   idempotencyId: string | null;
 };
@@ -38,6 +42,7 @@ export async function connectMethod(ctx: Pick<Ctx, "db" | "rail" | "config" | "n
 
   const details =
     method.details === undefined ? null : await sealDetails(method.details, { authSecret: ctx.config.authSecret, methodId: id });
+  const waits = input.by === "partner" && (await isChangeOfMethod(ctx, partnerId));
   const row = {
     id,
     partnerId,
@@ -46,9 +51,16 @@ export async function connectMethod(ctx: Pick<Ctx, "db" | "rail" | "config" | "n
     label: method.label ?? null,
     details,
     ...account.value,
+    sendAfter: waits ? ctx.now() + NEW_METHOD_WAIT : null,
     createdAt: ctx.now(),
   };
-  await commit(ctx, [insertMethod(ctx, row), noteIdentities(ctx, row, method.details ?? {})]);
+  const others = await listMethodsOf(ctx, partnerId);
+  const isDefault = !others.some((one) => one.isDefault && (row.currency === null || methodServes(one, row.currency)));
+  await commit(ctx, [
+    insertMethod(ctx, row),
+    stage(ctx, await methodFact(ctx, { ...row, bank: null, isDefault, removedAt: null }, "added")),
+    noteIdentities(ctx, row, method.details ?? {}),
+  ]);
   const saved = await findMethod(ctx, id);
   return saved === null ? refuse("invalid_state", "this method has been removed") : ok(saved);
 }

@@ -4,6 +4,7 @@ import { idSchema } from "../lib/ids.ts";
 import { currencySchema, positiveAmountMinorSchema } from "../lib/money.ts";
 import { pageQuery } from "../lib/paging.ts";
 import { instantSchema } from "../lib/time.ts";
+import type { TransferPage } from "./transfer-contract.ts";
 
 export const payoutStatusSchema = z.enum(["requested", "approved", "processing", "paid", "failed", "canceled", "reversed"]);
 export type PayoutStatus = z.infer<typeof payoutStatusSchema>;
@@ -67,11 +68,20 @@ export const payoutMethodSchema = z
     label: z.string().nullable(),
     details: z.record(z.string(), z.string()).nullable().meta({ description: "masked" }),
     status: methodStatusSchema,
-    isDefault: z.boolean(),
+    isDefault: z.boolean().meta({ description: "the one for its currency, or for all currencies that have none of their own" }),
+    sendAfter: instantSchema
+      .nullable()
+      .meta({ description: "nothing leaves by it before: it was added by a partner who has been paid already" }),
     createdAt: instantSchema,
   })
   .meta({ id: "PayoutMethod" });
 export type PayoutMethod = z.infer<typeof payoutMethodSchema>;
+
+/** `payout_method.changed`: the method as it now is, and what was done to it. */
+export const methodChangeSchema = payoutMethodSchema
+  .extend({ change: z.enum(["added", "made_default", "removed"]) })
+  .meta({ id: "PayoutMethodChange" });
+export type MethodChange = z.infer<typeof methodChangeSchema>["change"];
 
 /** `GET /v1/payout-methods`: a page, narrowed by what the rows show. */
 export const listPayoutMethodsSchema = z.strictObject({
@@ -144,5 +154,7 @@ export type PayoutRail = {
   readBalance(): Promise<{ availableMinor: Record<string, number> } | { error: string }>;
   /** A transfer that somebody says is this order's; null where it is another one's, or there is none. */
   checkTransfer(order: TransferOrder, transferId: string): Promise<{ transferId: string | null } | { error: string }>;
+  /** What was transferred to one of the rail's accounts, newest first; `after` is `next` of the page before. */
+  listTransfers(input: { destination: string; after: string | null }): Promise<TransferPage | { error: string }>;
   readAccount(accountId: string): Promise<RailAccount | { error: string }>;
 };

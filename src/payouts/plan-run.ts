@@ -7,7 +7,7 @@ import type { Ctx } from "../context.ts";
 import { listPartnersByIds, type Partner } from "../partners/index.ts";
 import { getCurrentTerms, type Terms } from "../program/index.ts";
 import { minimumOf } from "./request-payout.ts";
-import { methodServes, refuseForProgram, refusePayout } from "./rules.ts";
+import { pickMethod, refuseForProgram, refusePayout } from "./rules.ts";
 import type { RunPreview } from "./run-contract.ts";
 import { type BalanceRow, listAvailable, listMethodsOfMany } from "./run-store.ts";
 import type { MethodRow } from "./store.ts";
@@ -46,7 +46,10 @@ async function judgePage(ctx: Pick<Ctx, "db" | "now">, input: { rows: readonly B
   for (const { partnerId, availableMinor } of rows) {
     const partner = partnerOf.get(partnerId);
     if (partner === undefined) continue;
-    const method = (methodsOf.get(partnerId) ?? []).find((row) => row.status === "active" && methodServes(row, plan.currency)) ?? null;
+    const method = pickMethod(
+      (methodsOf.get(partnerId) ?? []).filter((row) => row.status === "active"),
+      plan.currency,
+    );
     const refusal = refusalOf({
       partner,
       method,

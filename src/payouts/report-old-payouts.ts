@@ -3,7 +3,7 @@ import type { Ctx } from "../context.ts";
 import { formatMinor } from "../lib/money.ts";
 import { HOUR, toIso } from "../lib/time.ts";
 import { commit, makeFact, stageAlways } from "../outbox.ts";
-import { listOldPayouts } from "./store.ts";
+import { listOldPayouts } from "./payout-store.ts";
 
 const AGE = 48 * HOUR;
 const LIMIT = 100;

@@ -46,7 +46,7 @@ export async function requestPayout(
     // The limit is in the terms' currency; any other waits for an owner.
     autoApproveUnderMinor: currency === terms.currency ? terms.payouts.autoApproveUnderMinor : 0,
     refusal: refuseForProgram({ terms, partner, payingCustomers }),
-    method: usable === null ? null : { id: usable.id, type: usable.type, destination: usable.railAccountId },
+    method: usable === null ? null : { id: usable.id, type: usable.type, destination: usable.railAccountId, sendAfter: usable.sendAfter },
   });
 }
 

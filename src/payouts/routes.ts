@@ -30,12 +30,13 @@ import {
   updatePayoutMethodSchema,
 } from "./contract.ts";
 import { onboardPartner } from "./onboard-partner.ts";
+import { findPayout, listPayouts, payoutCursor } from "./payout-store.ts";
 import { refreshWaiting } from "./refresh-method.ts";
 import { removeMethod } from "./remove-method.ts";
 import { requestPayout, showPosted } from "./request-payout.ts";
 import { showMethod } from "./show-method.ts";
 import { showPayout } from "./show-payout.ts";
-import { findMethod, findPayout, listMethods, listPayouts, type MethodRow, methodCursor, payoutCursor } from "./store.ts";
+import { findMethod, listMethods, type MethodRow, methodCursor } from "./store.ts";
 import { updateMethod } from "./update-method.ts";
 
 export const payoutsRoutes: Router = makeRouter();
@@ -48,6 +49,8 @@ const params = z.object({ id: idSchema("pm") });
 /** The actor's own method, or the problem `not_found`. */
 const getOwnMethod = async (ctx: Ctx, actor: Actor, id: string): Promise<MethodRow> =>
   own(actor, await findMethod(ctx, id), "payout method");
+
+const byOf = (actor: Actor): "owner" | "partner" => (actor.kind === "owner" ? "owner" : "partner");
 
 // Registered before `/{id}`: "stripe" is no id.
 const postOnboarding = route({
@@ -63,7 +66,13 @@ payoutsRoutes.openapi(postOnboarding, async (c) => {
   const ctx = c.get("ctx");
   const home = ctx.config.publicUrl === "" ? new URL(c.req.url).origin : ctx.config.publicUrl;
   return c.json(
-    unwrap(await onboardPartner(ctx, { partnerId: partnerOf(c.get("actor"), partnerId), returnUrl: returnUrl ?? `${home}/` })),
+    unwrap(
+      await onboardPartner(ctx, {
+        partnerId: partnerOf(c.get("actor"), partnerId),
+        by: byOf(c.get("actor")),
+        returnUrl: returnUrl ?? `${home}/`,
+      }),
+    ),
     200,
   );
 });
@@ -79,7 +88,8 @@ const postMethod = route({
 payoutsRoutes.openapi(postMethod, async (c) => {
   const { partnerId, ...method } = c.req.valid("json");
   const ctx = c.get("ctx");
-  const input = { partnerId: partnerOf(c.get("actor"), partnerId), method, idempotencyId: c.get("idempotencyId") };
+  const actor = c.get("actor");
+  const input = { partnerId: partnerOf(actor, partnerId), by: byOf(actor), method, idempotencyId: c.get("idempotencyId") };
   return c.json(await showMethod(ctx, unwrap(await connectMethod(ctx, input))), 201);
 });
 
@@ -119,7 +129,7 @@ const patchMethod = route({
   method: "patch",
   path: "/payout-methods/{id}",
   tags,
-  summary: "Change the label, or make it the default",
+  summary: "Change the label, or make it the default for its currency",
   request: { params, body: body(updatePayoutMethodSchema) },
   responses: { 200: answer(payoutMethodSchema, "The method") },
 });

@@ -142,3 +142,19 @@ export function laterBankNote(known: BankNote | null, told: BankNote): BankNote 
   if (known === null || told.at > known.at) return told;
   return told.at === known.at && known.failure === null ? told : known;
 }
+
+/** What a person types to prove a ledger export against the head that a statement names. */
+export const verifyCommandOf = (partnerId: string, head: { entries: number; hash: string }): string =>
+  `npm run verify-ledger -- EXPORT.jsonl --partner ${partnerId} --entries ${head.entries} --head ${head.hash}`;
+
+type Choosable = { currency: string | null; isDefault: boolean };
+
+/** The default of the currency, else the one for all currencies, else the first that serves it. */
+export const pickMethod = <M extends Choosable>(methods: readonly M[], currency: string): M | null =>
+  methods.find((one) => one.isDefault && one.currency === currency) ??
+  methods.find((one) => one.isDefault && one.currency === null) ??
+  methods.find((one) => methodServes(one, currency)) ??
+  null;
+
+/** How long nothing leaves by a method that a partner changed to: time for its owner to notice. */
+export const NEW_METHOD_WAIT = 24 * HOUR;

@@ -1,6 +1,6 @@
 /** A method as the API shows it: its details opened only to be masked. */
 import type { Ctx } from "../context.ts";
-import { toIso } from "../lib/time.ts";
+import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { PayoutMethod } from "./contract.ts";
 import { maskDetails } from "./rules.ts";
 import { openDetails } from "./seal.ts";
@@ -17,6 +17,7 @@ export async function showMethod(ctx: Pick<Ctx, "config">, row: MethodRow): Prom
     details: details === null ? null : maskDetails(details),
     status: row.status,
     isDefault: row.isDefault,
+    sendAfter: toIsoOrNull(row.sendAfter),
     createdAt: toIso(row.createdAt),
   };
 }

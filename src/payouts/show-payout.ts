@@ -1,7 +1,7 @@
 /** A payout's row in D1 as callers see it. */
 import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { Payout } from "./contract.ts";
-import type { PayoutRow } from "./store.ts";
+import type { PayoutRow } from "./payout-store.ts";
 
 export const showPayout = (row: PayoutRow): Payout => ({
   id: row.id,

@@ -1,4 +1,4 @@
-/** Queries of payout methods. One default a partner: the database's unique index holds it, whatever runs at once. */
+/** Queries of payout methods. One default a partner and currency: the database's unique indexes hold it, whatever runs at once. */
 import { and, asc, desc, eq, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
@@ -6,8 +6,6 @@ import { fromIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
 import type { BankNote, MethodStatus, PayoutStatus, PostedPayout } from "./contract.ts";
 import { payoutIdentities, payoutMethods, payouts } from "./tables.ts";
-
-// --- methods
 
 export type MethodRow = typeof payoutMethods.$inferSelect;
 
@@ -23,6 +21,10 @@ export async function findMethod(ctx: Pick<Ctx, "db">, id: string): Promise<Meth
       .get()) ?? null
   );
 }
+
+/** A removed one too: payouts that left by it name it. */
+export const findMethodEver = async (ctx: Pick<Ctx, "db">, id: string): Promise<MethodRow | null> =>
+  (await ctx.db.select().from(payoutMethods).where(eq(payoutMethods.id, id)).get()) ?? null;
 
 /** All of a partner's methods, the default first, then the oldest. */
 export async function listMethodsOf(ctx: Pick<Ctx, "db">, partnerId: string): Promise<MethodRow[]> {
@@ -69,16 +71,27 @@ export async function countRemovedStripeMethods(ctx: Pick<Ctx, "db">, partnerId:
   );
 }
 
-/** Inserts nothing if the id is there already. It becomes the default where the partner has none. */
+/** Inserts nothing if the id is there already. It becomes the default where none of the partner's serves its currency yet. */
 export const insertMethod = (ctx: Pick<Ctx, "db">, row: Omit<MethodRow, "isDefault" | "bank" | "removedAt">): Statement =>
   ctx.db
     .insert(payoutMethods)
     .values({
       ...row,
-      isDefault: sql`not exists (select 1 from ${payoutMethods} m where m.partner_id = ${row.partnerId} and m.is_default = 1)`,
+      isDefault: sql`not exists (select 1 from ${payoutMethods} m where m.partner_id = ${row.partnerId} and m.is_default = 1
+        and (m.currency is null or m.currency = ${row.currency} or ${row.currency} is null))`,
     })
     .onConflictDoNothing({ target: payoutMethods.id })
     .returning({ id: payoutMethods.id });
+
+type Scoped = Pick<MethodRow, "id" | "partnerId" | "currency" | "isDefault">;
+
+/** Whether money has left to the partner before, or a method was removed: another one is then a change, not a start. */
+export async function isChangeOfMethod(ctx: Pick<Ctx, "db">, partnerId: string): Promise<boolean> {
+  const wasPaid = sql`exists (select 1 from ${payouts} where partner_id = ${partnerId} and status in ('paid', 'reversed'))`;
+  const wasRemoved = sql`exists (select 1 from ${payoutMethods} where partner_id = ${partnerId} and removed_at is not null)`;
+  const row = await ctx.db.get<{ answer: number }>(sql`select ${wasPaid} or ${wasRemoved} as answer`);
+  return row?.answer === 1;
+}
 
 /** What Stripe now says of the account behind a method. */
 export const updateMethodStatus = (ctx: Pick<Ctx, "db">, id: string, status: MethodStatus): Statement =>
@@ -109,8 +122,8 @@ export const updateLabel = (ctx: Pick<Ctx, "db">, id: string, label: string): St
     .set({ label })
     .where(and(eq(payoutMethods.id, id), live));
 
-/** Makes the method the partner's default; nothing changes if it has been removed. Two statements of one batch. */
-export const moveDefault = (ctx: Pick<Ctx, "db">, method: { id: string; partnerId: string }): [Statement, Statement] => [
+/** Makes the method the default for its currency; nothing changes if it has been removed. Two statements of one batch. */
+export const moveDefault = (ctx: Pick<Ctx, "db">, method: Scoped): [Statement, Statement] => [
   ctx.db
     .update(payoutMethods)
     .set({ isDefault: false })
@@ -118,6 +131,7 @@ export const moveDefault = (ctx: Pick<Ctx, "db">, method: { id: string; partnerI
       and(
         eq(payoutMethods.partnerId, method.partnerId),
         eq(payoutMethods.isDefault, true),
+        sql`${payoutMethods.currency} is ${method.currency}`,
         sql`exists (select 1 from ${payoutMethods} m where m.id = ${method.id} and m.removed_at is null)`,
       ),
     ),
@@ -127,20 +141,27 @@ export const moveDefault = (ctx: Pick<Ctx, "db">, method: { id: string; partnerI
     .where(and(eq(payoutMethods.id, method.id), live)),
 ];
 
-/** Removes the method; if it was the default, the partner's oldest one left is now. Two statements of one batch. */
-export const removeMethodRow = (ctx: Pick<Ctx, "db" | "now">, method: { id: string; partnerId: string }): [Statement, Statement] => [
-  ctx.db
-    .update(payoutMethods)
-    .set({ removedAt: ctx.now(), isDefault: false })
-    .where(and(eq(payoutMethods.id, method.id), live)),
-  ctx.db
-    .update(payoutMethods)
-    .set({ isDefault: true })
-    .where(
-      sql`${payoutMethods.id} = (select m.id from ${payoutMethods} m where m.partner_id = ${method.partnerId} and m.removed_at is null order by m.created_at, m.id limit 1)
-        and not exists (select 1 from ${payoutMethods} d where d.partner_id = ${method.partnerId} and d.is_default = 1)`,
-    ),
-];
+/**
+ * Removes the method; if it was the default, the oldest one left is now: of its currency, else of those that no default serves.
+ * Two statements of one batch.
+ */
+export const removeMethodRow = (ctx: Pick<Ctx, "db" | "now">, method: Scoped): [Statement, Statement] => {
+  const { partnerId, currency } = method;
+  const isServed = sql`exists (select 1 from ${payoutMethods} d where d.partner_id = ${partnerId} and d.is_default = 1
+    and (d.currency is m.currency or (m.currency is not ${currency} and (d.currency is null or m.currency is null))))`;
+  const heir = sql`select m.id from ${payoutMethods} m where m.partner_id = ${partnerId} and m.removed_at is null and not ${isServed}
+    order by m.currency is ${currency} desc, m.created_at, m.id limit 1`;
+  return [
+    ctx.db
+      .update(payoutMethods)
+      .set({ removedAt: ctx.now(), isDefault: false })
+      .where(and(eq(payoutMethods.id, method.id), live)),
+    ctx.db
+      .update(payoutMethods)
+      .set({ isDefault: true })
+      .where(and(sql`${method.isDefault ? 1 : 0} = 1`, sql`${payoutMethods.id} = (${heir})`)),
+  ];
+};
 
 export const insertIdentities = (ctx: Pick<Ctx, "db">, method: { id: string; partnerId: string }, hashes: readonly string[]): Statement =>
   ctx.db
@@ -157,95 +178,4 @@ export async function listPartnersOfSameAccount(ctx: Pick<Ctx, "db">, partnerId:
     .where(and(inArray(payoutIdentities.hash, own), ne(payoutIdentities.partnerId, partnerId)))
     .limit(10);
   return rows.map((row) => row.partnerId);
-}
-
-// --- payouts
-
-export type PayoutRow = typeof payouts.$inferSelect;
-
-/** Writes what the account posted, unless a later revision is there already. */
-export function upsertPayout(db: Db, posted: PostedPayout): Statement {
-  const { requestedAt, approvedAt, paidAt, failure, ...rest } = posted;
-  const times = {
-    requestedAt: fromIso(requestedAt),
-    approvedAt: approvedAt === null ? null : fromIso(approvedAt),
-    paidAt: paidAt === null ? null : fromIso(paidAt),
-  };
-  return db
-    .insert(payouts)
-    .values({ ...rest, ...times, failure: failure ?? null })
-    .onConflictDoUpdate({
-      target: payouts.id,
-      set: {
-        status: sql`excluded.status`,
-        failure: sql`excluded.failure`,
-        approvedAt: sql`excluded.approved_at`,
-        paidAt: sql`excluded.paid_at`,
-        revision: sql`excluded.revision`,
-      },
-      setWhere: sql`excluded.revision > ${payouts.revision}`,
-    });
-}
-
-export const findPayout = async (ctx: Pick<Ctx, "db">, id: string): Promise<PayoutRow | null> =>
-  (await ctx.db.select().from(payouts).where(eq(payouts.id, id)).get()) ?? null;
-
-/** Partners with a payout that waits for the rail's balance in one of the currencies, those that wait longest first. */
-export async function listPartnersWaitingForMoney(ctx: Pick<Ctx, "db">, currencies: readonly string[], limit: number): Promise<string[]> {
-  const rows = await ctx.db
-    .select({ partnerId: payouts.partnerId })
-    .from(payouts)
-    .where(
-      and(
-        eq(payouts.status, "processing"),
-        sql`${payouts.failure} ->> 'code' = 'balance_insufficient'`,
-        sql`${payouts.currency} in (select value from json_each(${JSON.stringify(currencies)}))`,
-      ),
-    )
-    .groupBy(payouts.partnerId)
-    .orderBy(sql`min(${payouts.requestedAt})`)
-    .limit(limit);
-  return rows.map(({ partnerId }) => partnerId);
-}
-
-export type PayoutFilter = {
-  partnerId: string | null;
-  status?: PayoutStatus | undefined;
-  currency?: string | undefined;
-  methodId?: string | undefined;
-};
-
-/** Newest first: `limit + 1` rows from after the page's cursor. */
-export const listPayouts = (ctx: Pick<Ctx, "db">, filter: PayoutFilter, page: PageRequest): Promise<PayoutRow[]> =>
-  ctx.db
-    .select()
-    .from(payouts)
-    .where(
-      and(
-        filter.partnerId === null ? undefined : eq(payouts.partnerId, filter.partnerId),
-        filter.status === undefined ? undefined : eq(payouts.status, filter.status),
-        filter.currency === undefined ? undefined : eq(payouts.currency, filter.currency),
-        filter.methodId === undefined ? undefined : eq(payouts.methodId, filter.methodId),
-        page.after === null ? undefined : isPayoutAfter(page.after),
-      ),
-    )
-    .orderBy(desc(payouts.requestedAt), desc(payouts.id))
-    .limit(page.limit + 1)
-    .all();
-
-/** Payouts that Stripe should have sent long ago, the oldest first. */
-export const listOldPayouts = (ctx: Pick<Ctx, "db">, input: { approvedBefore: number; limit: number }): Promise<PayoutRow[]> =>
-  ctx.db
-    .select()
-    .from(payouts)
-    .where(and(eq(payouts.status, "processing"), lt(payouts.approvedAt, input.approvedBefore)))
-    .orderBy(asc(payouts.approvedAt))
-    .limit(input.limit)
-    .all();
-
-export const payoutCursor = (row: PayoutRow): string => `${row.requestedAt}:${row.id}`;
-
-function isPayoutAfter(cursor: string): SQL {
-  const [at = "", id = ""] = cursor.split(":");
-  return sql`(${payouts.requestedAt}, ${payouts.id}) < (${Number(at)}, ${id})`;
 }

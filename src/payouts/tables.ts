@@ -19,14 +19,17 @@ export const payoutMethods = sqliteTable(
     /** What the partner's own bank last did with the rail's money, and when it was told; null: nothing yet. */
     bank: text({ mode: "json" }).$type<BankNote>(),
     isDefault: integer("is_default", { mode: "boolean" }).notNull(),
+    /** Nothing leaves by it before: whoever may have stolen a partner's key is given time to be noticed. null: at once. */
+    sendAfter: integer("send_after"),
     createdAt: integer("created_at").notNull(),
     removedAt: integer("removed_at"),
   },
   (t) => [
     index("payout_methods_by_partner").on(t.partnerId),
     index("payout_methods_by_rail").on(t.railAccountId),
-    /** One default a partner. */
-    uniqueIndex("payout_methods_default").on(t.partnerId).where(sql`is_default = 1`),
+    /** One default a partner for each currency that has methods of its own, and one for all others. */
+    uniqueIndex("payout_methods_default").on(t.partnerId).where(sql`is_default = 1 and currency is null`),
+    uniqueIndex("payout_methods_default_of_currency").on(t.partnerId, t.currency).where(sql`is_default = 1 and currency is not null`),
   ],
 );
 

@@ -1,18 +1,21 @@
 /** Changes a method: its label, and whether it is the partner's default. Another one is made default; none is only unmade. */
 import type { Ctx } from "../context.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
-import { commit, type Statement } from "../outbox.ts";
+import { commit, type Statement, stage } from "../outbox.ts";
 import type { UpdatePayoutMethod } from "./contract.ts";
+import { methodFact } from "./method-fact.ts";
 import { findMethod, type MethodRow, moveDefault, updateLabel } from "./store.ts";
 
 export async function updateMethod(
-  ctx: Pick<Ctx, "db">,
+  ctx: Pick<Ctx, "db" | "now" | "config">,
   input: { method: MethodRow; changes: UpdatePayoutMethod },
 ): Promise<Result<MethodRow>> {
   const { method, changes } = input;
   const statements: Statement[] = [
     ...(changes.label === undefined ? [] : [updateLabel(ctx, method.id, changes.label)]),
-    ...(changes.isDefault === true ? moveDefault(ctx, method) : []),
+    ...(changes.isDefault === true && !method.isDefault
+      ? [...moveDefault(ctx, method), stage(ctx, await methodFact(ctx, { ...method, isDefault: true }, "made_default"))]
+      : []),
   ];
   const [first, ...others] = statements;
   if (first !== undefined) await commit(ctx, [first, ...others]);

@@ -5,6 +5,7 @@
 import type { Stripe } from "stripe";
 import type { PayoutRail, TransferOrder, TransferOutcome } from "../payouts/index.ts";
 import { connectStripe, type StripeConfig, thrown } from "./connect-stripe.ts";
+import { listTransfers } from "./list-transfers.ts";
 import { minorOf, outcomeOfProblem, outcomeOfSearch, type StripeProblem, seenAccount, statusOfAccount, stripeAmount } from "./rules.ts";
 
 export function makeStripeRail(config: StripeConfig): PayoutRail {
@@ -13,6 +14,7 @@ export function makeStripeRail(config: StripeConfig): PayoutRail {
     send: (order) => attempt(() => sendTransfer(connect, order)),
     find: (order) => attempt(() => findTransfer(connect, order)),
     checkTransfer: (order, transferId) => orError(() => checkTransfer(connect, order, transferId)),
+    listTransfers: (input) => orError(async () => listTransfers(await connect(), input)),
     readBalance: () =>
       orError(async () => {
         const { available } = await (await connect()).balance.retrieve();

@@ -86,4 +86,12 @@ describe("a ledger export", () => {
     const whose = what.includes("another") ? "ptn_01h455vb4pex5vsknk084sn02r" : partnerId;
     expect(proveLedger(write(change([...entries])), { partnerId: whose, head }).violations).not.toEqual([]);
   });
+
+  test("is proven against the head of an older statement, which had fewer entries", () => {
+    const then = { partnerId, head: entries[19]?.hash, entries: 20 };
+    expect(proveLedger(write(entries), then).violations).toEqual([]);
+    expect(proveLedger(write(entries.slice(0, 19)), then).violations).not.toEqual([]);
+    expect(proveLedger(write(entries), { ...then, entries: 21 }).violations).not.toEqual([]);
+    expect(proveLedger("", { partnerId, entries: 0, head: "x" }).violations).not.toEqual([]);
+  });
 });

@@ -78,7 +78,12 @@ GET /v1/payout-methods/{id}
 PATCH /v1/payout-methods/{id}
 DELETE /v1/payout-methods/{id}
 POST /v1/payout-methods/stripe/onboarding
+GET /v1/reconciliations
+POST /v1/payouts/batch
+GET /v1/payouts/yearly.csv
 GET /v1/payouts
+GET /v1/payouts/{id}/statement.csv
+GET /v1/payouts/{id}/statement.pdf
 POST /v1/payouts
 GET /v1/payouts/{id}
 POST /v1/payouts/{id}/approve

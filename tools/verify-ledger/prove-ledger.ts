@@ -7,18 +7,30 @@ const strictEntry = entrySchema.strict();
 
 export type Proof = { entries: number; headHash: string; balances: Map<string, Balances>; violations: string[] };
 
+type Expected = {
+  partnerId: string;
+  head?: string | undefined;
+  /** How many entries there were when the head was taken; a later export has more. By default, all that are there. */
+  entries?: number | undefined;
+};
+
 /** `text` is one entry a line, oldest first, as `/v1/partners/{id}/ledger/export` answers. */
-export function proveLedger(text: string, { partnerId, head }: { partnerId: string; head?: string | undefined }): Proof {
+export function proveLedger(text: string, { partnerId, head, entries }: Expected): Proof {
   const proof: Proof = { entries: 0, headHash: genesisHash(partnerId), balances: new Map(), violations: [] };
   const ids = new Set<string>();
+  let hashThen = entries === 0 ? proof.headHash : null;
   for (const [index, line] of text.split("\n").entries()) {
     if (line !== "") proveLine(proof, { line, number: index + 1, ids });
+    if (proof.entries === entries) hashThen = proof.headHash;
   }
   for (const [currency, { available, receivable }] of proof.balances) {
     if (available > 0 && receivable > 0) proof.violations.push(`${currency}: available and receivable are both above zero`);
   }
-  if (head !== undefined && head !== proof.headHash)
-    proof.violations.push(`the last hash is ${proof.headHash}, not the head that was given`);
+  if (entries !== undefined && hashThen === null) proof.violations.push(`there are only ${proof.entries} entries, not ${entries}`);
+  else if (head !== undefined && head !== (hashThen ?? proof.headHash))
+    proof.violations.push(
+      `the hash ${entries === undefined ? "of the last entry" : `after ${entries} entries`} is not the head that was given`,
+    );
   return proof;
 }
 
