@@ -1,10 +1,9 @@
 /** Queries of payout methods. One default a partner and currency: the database's unique indexes hold it, whatever runs at once. */
-import { and, asc, desc, eq, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
-import type { Ctx, Db } from "../context.ts";
+import { and, asc, desc, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
-import { fromIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
-import type { BankNote, MethodStatus, PayoutStatus, PostedPayout } from "./contract.ts";
+import type { BankNote, MethodStatus } from "./contract.ts";
 import { payoutIdentities, payoutMethods, payouts } from "./tables.ts";
 
 export type MethodRow = typeof payoutMethods.$inferSelect;
