@@ -11,18 +11,21 @@ import { clicksRoutes } from "./clicks/index.ts";
 import { commissionsRoutes } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import { conversionsRoutes } from "./conversions/index.ts";
+import { factSchema } from "./facts.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/index.ts";
 import { healthRoutes } from "./operations/index.ts";
 import { findPartner, partnersRoutes } from "./partners/index.ts";
 import { payoutsRoutes, runRoutes } from "./payouts/index.ts";
 import { getCurrentTerms, programRoutes } from "./program/index.ts";
-import { eventsRoutes } from "./webhooks/index.ts";
+import * as webhooks from "./webhooks/index.ts";
 
 /** Answers a request of the API; never throws. */
 export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {
   try {
-    return await app.fetch(request, { ctx });
+    const response = await app.fetch(request, { ctx });
+    if (request.method !== "GET" && request.method !== "HEAD") ctx.waitUntil(webhooks.dispatchSoon(ctx));
+    return response;
   } catch (error) {
     // Hono lets through what is thrown and is no Error.
     console.error("internal error", request.method, request.url, error);
@@ -33,6 +36,11 @@ export async function answerRequest(ctx: Ctx, request: Request): Promise<Respons
 const doors: auth.AuthDoors = {
   findPartnerStatus: async (ctx, partnerId) => (await findPartner(ctx, partnerId))?.status ?? null,
   listAllowedOrigins: async (ctx) => (await getCurrentTerms(ctx)).terms.allowedOrigins,
+};
+
+const webhookDoors: Parameters<typeof webhooks.makeEndpointRoutes>[0] = {
+  eventTypes: factSchema.options.map(({ shape }) => shape.type.value),
+  partnerExists: async (ctx, partnerId) => (await findPartner(ctx, partnerId)) !== null,
 };
 
 const app = auth.makeRouter();
@@ -59,10 +67,13 @@ app.route("/v1", commissionsRoutes);
 app.route("/v1", runRoutes);
 app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
-app.route("/v1", eventsRoutes);
+app.route("/v1", webhooks.eventsRoutes);
+app.route("/v1", webhooks.makeEndpointRoutes(webhookDoors));
+app.route("/v1", webhooks.deliveryRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });
+webhooks.describeEvents(app, factSchema.options);
 const info = { title: "Tributary", version: "1", description: "An edge-native partner programme" };
 app.get("/openapi.json", (c) =>
   c.json(app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: new URL(c.req.url).origin }] })),

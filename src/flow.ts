@@ -9,9 +9,10 @@ import { settleConversion, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import { finishErasures } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
-import type { Job } from "./operations/index.ts";
+import { type Job, reportStuckFacts } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
 import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
+import { deleteOldDeliveries, deleteOldEvents, forgetCustomer, sendDueDeliveries } from "./webhooks/index.ts";
 
 type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Promise<void>)[] };
 
@@ -26,7 +27,7 @@ const facts: Handlers = {
   "sale.recorded": [settleConversion],
   "sale.refunded": [settleRefund],
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
-  "customer.erased": [],
+  "customer.erased": [forgetCustomer],
   "commission.earned": [],
   "commission.held": [],
   "commission.approved": [],
@@ -39,6 +40,8 @@ const facts: Handlers = {
   "payout.canceled": [],
   "payout.reversed": [],
   "account.posted": [],
+  "webhook.disabled": [],
+  "webhook.test": [],
   "ops.alert": [],
 };
 
@@ -48,6 +51,9 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "wake-due-accounts", run: wakeDueAccounts },
     { name: "continue-runs", run: continueRuns },
     { name: "report-old-payouts", run: reportOldPayouts },
+    { name: "report-stuck-facts", run: reportStuckFacts },
+    // Behind whatever announces: it hands out what they have told.
+    { name: "send-due-deliveries", run: sendDueDeliveries },
   ],
   "0 * * * *": [
     { name: "forget-answers", run: forgetAnswers },
@@ -61,6 +67,8 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     // Behind whatever sums clicks up: what is deleted can be reported no more.
     { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
     { name: "reconcile-accounts", run: reconcileAccounts },
+    { name: "delete-old-deliveries", run: deleteOldDeliveries },
+    { name: "delete-old-events", run: deleteOldEvents },
   ],
 };
 

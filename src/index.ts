@@ -8,8 +8,9 @@ import { type Ctx, makePorts } from "./context.ts";
 import { crons, handlersOf } from "./flow.ts";
 import { RateLimit } from "./limits/rate-limit.ts";
 import { LiveFeed } from "./live/live-feed.ts";
-import { insertDeadLetters, runCron } from "./operations/index.ts";
+import { keepDeadLetters, runCron } from "./operations/index.ts";
 import { handleStaged } from "./outbox.ts";
+import { consumeDeliveries, dispatchSoon } from "./webhooks/index.ts";
 
 export { LiveFeed, PartnerAccount, RateLimit };
 
@@ -31,6 +32,7 @@ async function handleFacts(ctx: Ctx, batch: MessageBatch): Promise<void> {
       message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
     }
   }
+  ctx.waitUntil(dispatchSoon(ctx));
 }
 
 const isCron = (cron: string): cron is keyof typeof crons => Object.hasOwn(crons, cron);
@@ -48,8 +50,8 @@ export default {
     const ctx = makeCtx(env, execution);
     if (batch.queue === "clicks") await consumeClicks(ctx, batch);
     else if (batch.queue === "facts") await handleFacts(ctx, batch);
-    else if (batch.queue.endsWith("-dead")) await insertDeadLetters(ctx, batch);
-    else batch.retryAll();
+    else if (batch.queue.endsWith("-dead")) await keepDeadLetters(ctx, batch);
+    else await consumeDeliveries(ctx, batch);
   },
 
   async scheduled(event, env, execution) {

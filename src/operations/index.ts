@@ -1,4 +1,7 @@
 /** Operations: cron claims, dead letters, health. */
+
+export { keepDeadLetters } from "./keep-dead-letters.ts";
+export { reportStuckFacts } from "./report-stuck-facts.ts";
 export { healthRoutes } from "./routes.ts";
 export { type Job, runCron } from "./run-cron.ts";
 export { deleteDeadLettersBefore, insertDeadLetters, removeFromDeadLetters } from "./store.ts";
