@@ -133,7 +133,7 @@ describe("an endpoint", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 25 * HOUR });
     const { body: test } = await api(`/v1/webhooks/${endpoint.id}/test`, { method: "POST" });
     await attempt(test.id);
-    await expect.poll(async () => (await receivedBy(endpoint)).length).toBe(2);
+    await expect.poll(async () => (await receivedBy(endpoint)).length, { timeout: 20_000 }).toBe(2);
     const [, later] = await receivedBy(endpoint);
     if (later === undefined) throw new Error("nothing arrived");
     expect(verify({ secret: body.secret }, later).type).toBe("webhook.test");
@@ -205,7 +205,7 @@ describe("a delivery", () => {
     await behave(endpoint, { status: 410 });
     await makeLink(await seedPartner());
     await tried(endpoint);
-    await expect.poll(async () => (await api(`/v1/webhooks/${endpoint.id}`)).body.status).toBe("disabled");
+    await expect.poll(async () => (await api(`/v1/webhooks/${endpoint.id}`)).body.status, { timeout: 20_000 }).toBe("disabled");
     await makeLink(await seedPartner());
     expect(await arrived(watcher, "webhook.disabled")).toMatchObject({
       data: { id: endpoint.id, disabledReason: expect.stringMatching(/410/) },
@@ -215,7 +215,7 @@ describe("a delivery", () => {
     await behave(endpoint, {});
     await api(`/v1/webhooks/${endpoint.id}`, { method: "PATCH", body: { paused: false } });
     expect((await api(`/v1/webhooks/${endpoint.id}/retry`, { body: {} })).body).toMatchObject({ deliveries: 1 });
-    await expect.poll(async () => (await deliveriesOf(endpoint))[0].status).toBe("succeeded");
+    await expect.poll(async () => (await deliveriesOf(endpoint))[0].status, { timeout: 20_000 }).toBe("succeeded");
   });
 
   test("of an endpoint that has done nothing but fail for five days disables it", async () => {
@@ -266,11 +266,11 @@ describe("a delivery", () => {
     const second = await makeLink(await seedPartner());
     const event = await arrived(endpoint, "link.created");
     const [delivery] = await deliveriesOf(endpoint);
-    await expect.poll(async () => (await deliveriesOf(endpoint))[0].status).toBe("succeeded");
+    await expect.poll(async () => (await deliveriesOf(endpoint))[0].status, { timeout: 20_000 }).toBe("succeeded");
     expect((await api(`/v1/deliveries/${delivery.id}/retry`, { method: "POST" })).status).toBe(200);
-    await expect.poll(async () => (await receivedBy(endpoint)).length).toBe(2);
+    await expect.poll(async () => (await receivedBy(endpoint)).length, { timeout: 20_000 }).toBe(2);
     expect(new Set((await receivedBy(endpoint)).map(({ headers }) => headers["webhook-id"]))).toEqual(new Set([event.id]));
-    await expect.poll(async () => (await deliveriesOf(endpoint))[0].status).toBe("succeeded");
+    await expect.poll(async () => (await deliveriesOf(endpoint))[0].status, { timeout: 20_000 }).toBe("succeeded");
     const { body } = await api("/v1/events/replay", { body: { from: 1, to: event.sequence, endpointId: endpoint.id } });
     expect(body.deliveries).toBeGreaterThanOrEqual(2);
     const ids = async () => new Set((await receivedBy(endpoint)).map(({ body: sent }) => JSON.parse(sent).data.id));

@@ -1,6 +1,6 @@
 /**
  * A receiver of webhooks over HTTP: `POST /NAME` is kept and answered as NAME behaves; `/_received/NAME` tells what came, `/_behave/NAME`
- * sets how it answers from now on. Needs nothing but Node.
+ * sets how it answers from now on, `/_hostile` counts the paths that came and belong to no test. Needs nothing but Node.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -67,6 +67,8 @@ async function serve(state: State, request: IncomingMessage, response: ServerRes
   const body = Buffer.concat(chunks).toString();
   const [, first = "", second = ""] = (request.url ?? "").split(/[/?]/);
   if (first === "_received") return void response.end(JSON.stringify(state.received.get(second) ?? []));
+  // Every path that nobody was given: what a hostile address would reach.
+  if (first === "_hostile") return void response.end(String([...state.received].filter(([name]) => !name.startsWith("hook")).length));
   if (first === "_behave") {
     state.behaviours.set(second, JSON.parse(body) as Behaviour);
     return void response.end();
