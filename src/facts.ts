@@ -12,7 +12,7 @@ import { linkSchema } from "./links/index.ts";
 import { partnerSchema } from "./partners/index.ts";
 import { payoutSchema } from "./payouts/index.ts";
 import { termsVersionSchema } from "./program/index.ts";
-import { webhookDisabledSchema, webhookTestedSchema } from "./webhooks/index.ts";
+import { webhookSchema, webhookTestedSchema } from "./webhooks/index.ts";
 
 const fact = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ id: idSchema("evt"), type: z.literal(type), at: instantSchema, data });
@@ -40,7 +40,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("payout.canceled", payoutSchema),
   fact("payout.reversed", payoutSchema),
   fact("account.posted", postedSchema),
-  fact("webhook.disabled", webhookDisabledSchema),
+  fact("webhook.disabled", webhookSchema),
   fact("webhook.test", webhookTestedSchema),
   fact("ops.alert", z.object({ subject: z.string(), detail: z.string() })),
 ]);

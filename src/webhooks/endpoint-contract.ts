@@ -147,8 +147,7 @@ export const replayedSchema = z.object({
   nextFrom: z.int().nullable().meta({ description: "where to go on, if the range was longer than one call takes" }),
 });
 
-/** The facts that this slice announces. */
-export const webhookDisabledSchema = webhookSchema;
+/** What a test event says. */
 export const webhookTestedSchema = z.object({
   endpointId: idSchema("whe"),
   partnerId: idSchema("ptn").nullable(),

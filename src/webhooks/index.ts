@@ -4,7 +4,7 @@ export { deleteOldDeliveries, deleteOldEvents } from "./delete-old-records.ts";
 export { deliveryRoutes } from "./delivery-routes.ts";
 export { describeEvents } from "./describe-events.ts";
 export { dispatchSoon } from "./dispatch-events.ts";
-export { webhookDisabledSchema, webhookTestedSchema } from "./endpoint-contract.ts";
+export { webhookSchema, webhookTestedSchema } from "./endpoint-contract.ts";
 export { makeEndpointRoutes } from "./endpoint-routes.ts";
 export { forgetCustomer } from "./forget-customer.ts";
 export { eventsRoutes } from "./routes.ts";
