@@ -32,6 +32,7 @@ async function measureSize(folder: string): Promise<Figure[]> {
 }
 
 async function measureInside(scratch: string, { parts, isQuick }: { parts: readonly Part[]; isQuick: boolean }): Promise<Figure[]> {
+  if (!["ingest", "ledger", "cost"].some((part) => parts.some((each) => each === part))) return [];
   const folder = await bundle(scratch, { name: "inside", entry: "tools/bench/worker.ts" });
   const figures: Figure[] = [];
   const within = async (part: Part, measure: (bench: Awaited<ReturnType<typeof startWorkers>>, port: number) => Promise<Figure[]>) => {
