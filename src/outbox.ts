@@ -152,6 +152,18 @@ export async function handleStaged(ctx: Ctx, id: string): Promise<void> {
   }
 }
 
+/** The `facts` queue: a fact that cannot be handled comes again, later each time. */
+export async function consumeFacts(ctx: Ctx, batch: Pick<MessageBatch, "messages">): Promise<void> {
+  for (const message of batch.messages) {
+    try {
+      await handleStaged(ctx, (message.body as { id: string }).id);
+      message.ack();
+    } catch {
+      message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
+    }
+  }
+}
+
 /**
  * Cron: handles what is due, oldest first, at most `limit`. Facts of `quiet` types, which nobody handles, are marked in one
  * statement, so that however many there are they never stand before one that waits for its handlers.
