@@ -1,6 +1,6 @@
 /**
  * Sends one delivery: claimed by one sender at a time, signed with what signs now, its body as it was the first time; then
- * the attempt is logged and what follows is decided, in one transaction. A sender that dies leaves it to the cron.
+ * the attempt is logged and what follows is decided, in one transaction.
  */
 import type { Ctx } from "../context.ts";
 import { SECOND } from "../lib/time.ts";
@@ -31,17 +31,19 @@ const CLAIM = 45 * SECOND;
 /** How long an endpoint keeps its narrow lane after a time-out. */
 const SLOW = 300 * SECOND;
 
-export type Sending = Pick<Ctx, "db" | "now" | "config" | "queues"> & Partial<Pick<Ctx, "waitUntil">>;
+type Sending = Pick<Ctx, "db" | "now" | "config" | "queues">;
 
-export async function sendDelivery(ctx: Sending, id: string): Promise<void> {
+/** Claims a delivery; answers what sends it, or null where there is nothing to send now. Whoever dies in between leaves it to the cron. */
+export async function startDelivery(ctx: Sending, id: string): Promise<(() => Promise<void>) | null> {
   const claimed = await claimDelivery(ctx, id, ctx.now() + CLAIM);
   if (claimed === null) {
     await parkDelivery(ctx, id);
-    return;
+    return null;
   }
-  const began = ctx.now();
-  const { posted, sentHeaders, body } = await send(ctx, claimed);
-  await keep(ctx, claimed, { posted, sentHeaders, body, began });
+  return async () => {
+    const began = ctx.now();
+    await keep(ctx, claimed, { ...(await send(ctx, claimed)), began });
+  };
 }
 
 type Sent = { posted: Posted; sentHeaders: Record<string, string>; body: string | null };

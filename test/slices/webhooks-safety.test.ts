@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, inject, test } from "vitest";
 import { makePorts } from "../../src/context.ts";
-import { sendDelivery } from "../../src/webhooks/send-delivery.ts";
+import { startDelivery } from "../../src/webhooks/send-delivery.ts";
 import { HOSTILE } from "../support/addresses.ts";
 import { api } from "../support/api.ts";
 import { seedPartner } from "../support/seed.ts";
@@ -37,7 +37,7 @@ test("none of the hostile addresses is sent to, and the attempt says why", { tim
       env.DB.prepare("update webhook_deliveries set due_at = 0, status = 'pending', attempts = 0, earlier_attempts = 0").bind(),
       env.DB.prepare("delete from webhook_attempts").bind(),
     ]);
-    await sendDelivery(production(), delivery.id);
+    await (await startDelivery(production(), delivery.id))?.();
     const attempt = await env.DB.prepare("select status, error from webhook_attempts").first<{ status: number | null; error: string }>();
     expect([address, attempt?.status, attempt?.error.slice(0, 25)]).toEqual([address, null, "the address is not allowe"]);
   }
