@@ -13,6 +13,7 @@ import { clicksRoutes } from "./clicks/routes.ts";
 import { commissionsRoutes } from "./commissions/routes.ts";
 import type { Ctx } from "./context.ts";
 import { conversionsRoutes } from "./conversions/routes.ts";
+import { factSchema } from "./facts.ts";
 import { fraudRoutes, noteActor } from "./fraud/routes.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/routes.ts";
@@ -26,12 +27,18 @@ import { statementRoutes } from "./payouts/statement-routes.ts";
 import { getCurrentTerms } from "./program/index.ts";
 import { programRoutes } from "./program/routes.ts";
 import { stripeRoutes } from "./stripe/routes.ts";
+import { deliveryRoutes } from "./webhooks/delivery-routes.ts";
+import { describeEvents } from "./webhooks/describe-routes.ts";
+import { makeEndpointRoutes } from "./webhooks/endpoint-routes.ts";
+import { dispatchSoon } from "./webhooks/index.ts";
 import { eventsRoutes } from "./webhooks/routes.ts";
 
 /** Answers a request of the API; never throws. */
 export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {
   try {
-    return await app.fetch(request, { ctx });
+    const response = await app.fetch(request, { ctx });
+    if (request.method !== "GET" && request.method !== "HEAD") ctx.waitUntil(dispatchSoon(ctx));
+    return response;
   } catch (error) {
     // Hono lets through what is thrown and is no Error.
     console.error("internal error", request.method, request.url, error);
@@ -42,6 +49,11 @@ export async function answerRequest(ctx: Ctx, request: Request): Promise<Respons
 const doors: auth.AuthDoors = {
   findPartnerStatus: async (ctx, partnerId) => (await findPartner(ctx, partnerId))?.status ?? null,
   listAllowedOrigins: async (ctx) => (await getCurrentTerms(ctx)).terms.allowedOrigins,
+};
+
+const webhookDoors: Parameters<typeof makeEndpointRoutes>[0] = {
+  eventTypes: factSchema.options.map(({ shape }) => shape.type.value),
+  partnerExists: async (ctx, partnerId) => (await findPartner(ctx, partnerId)) !== null,
 };
 
 const app = auth.makeRouter();
@@ -73,12 +85,15 @@ app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
 app.route("/v1", reconciliationRoutes);
 app.route("/v1", eventsRoutes);
+app.route("/v1", makeEndpointRoutes(webhookDoors));
+app.route("/v1", deliveryRoutes);
 app.route("/v1", analyticsRoutes);
 app.route("/v1", fraudRoutes);
 app.route("/v1", stripeRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });
+describeEvents(app, factSchema.options);
 const info = { title: "Tributary", version: "1", description: "An edge-native partner programme" };
 app.get("/openapi.json", (c) =>
   c.json(app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: new URL(c.req.url).origin }] })),

@@ -14,6 +14,7 @@ import { partnerSchema } from "./partners/index.ts";
 import { methodChangeSchema, payoutSchema } from "./payouts/index.ts";
 import { termsVersionSchema } from "./program/index.ts";
 import { stripeEventSchema } from "./stripe/index.ts";
+import { webhookSchema, webhookTestedSchema } from "./webhooks/index.ts";
 
 const fact = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.object({ id: idSchema("evt"), type: z.literal(type), at: instantSchema, data });
@@ -47,6 +48,8 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("fraud.cleared", flagSchema),
   fact("fraud.confirmed", flagSchema),
   fact("stripe.event_received", stripeEventSchema),
+  fact("webhook.disabled", webhookSchema),
+  fact("webhook.test", webhookTestedSchema),
   fact("ops.alert", z.object({ subject: z.string(), detail: z.string() })),
 ]);
 

@@ -19,10 +19,11 @@ import {
   liftHolds,
   rejectFlagged,
 } from "./fraud/index.ts";
-import type { Job } from "./operations/index.ts";
+import { type Job, reportStuckFacts } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
 import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
 import { forgetStripeEvents, handleStripeEvent } from "./stripe/index.ts";
+import { deleteOldDeliveries, deleteOldEvents, forgetCustomer, sendDueDeliveries } from "./webhooks/index.ts";
 
 type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Promise<void>)[] };
 
@@ -38,7 +39,7 @@ const facts: Handlers = {
   "sale.recorded": [assessConversion, settleConversion, followBinding],
   "sale.refunded": [settleRefund],
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
-  "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data)],
+  "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data), forgetCustomer],
   "conversion.reattributed": [settleReattribution],
   "commission.earned": [],
   "commission.held": [],
@@ -57,6 +58,8 @@ const facts: Handlers = {
   "fraud.cleared": [liftHolds],
   "fraud.confirmed": [rejectFlagged],
   "stripe.event_received": [handleStripeEvent],
+  "webhook.disabled": [],
+  "webhook.test": [],
   "ops.alert": [],
 };
 
@@ -68,6 +71,9 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "report-old-payouts", run: reportOldPayouts },
     { name: "assess-again", run: assessAgain },
     { name: "continue-reconciliation", run: continueReconciliation },
+    { name: "report-stuck-facts", run: reportStuckFacts },
+    // Behind whatever announces: it hands out what they have told.
+    { name: "send-due-deliveries", run: sendDueDeliveries },
   ],
   "0 * * * *": [
     { name: "forget-answers", run: forgetAnswers },
@@ -85,6 +91,8 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "forget-stripe-events", run: forgetStripeEvents },
     { name: "reconcile-accounts", run: reconcileAccounts },
     { name: "reconcile-payouts", run: reconcilePayouts },
+    { name: "delete-old-deliveries", run: deleteOldDeliveries },
+    { name: "delete-old-events", run: deleteOldEvents },
   ],
 };
 

@@ -8,8 +8,9 @@ import { type Ctx, makePorts } from "./context.ts";
 import { crons, handlersOf } from "./flow.ts";
 import { RateLimit } from "./limits/rate-limit.ts";
 import { LiveFeed } from "./live/live-feed.ts";
-import { insertDeadLetters, runCron } from "./operations/index.ts";
-import { handleStaged } from "./outbox.ts";
+import { keepDeadLetters, runCron } from "./operations/index.ts";
+import { consumeFacts } from "./outbox.ts";
+import { consumeDeliveries, dispatchSoon } from "./webhooks/index.ts";
 
 export { LiveFeed, PartnerAccount, RateLimit };
 
@@ -20,17 +21,6 @@ function makeCtx(env: Env, execution: ExecutionContext): Ctx {
     handlersOf: (fact) => handlersOf(ctx, fact),
   };
   return ctx;
-}
-
-async function handleFacts(ctx: Ctx, batch: MessageBatch): Promise<void> {
-  for (const message of batch.messages) {
-    try {
-      await handleStaged(ctx, (message.body as { id: string }).id);
-      message.ack();
-    } catch {
-      message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
-    }
-  }
 }
 
 const isCron = (cron: string): cron is keyof typeof crons => Object.hasOwn(crons, cron);
@@ -47,8 +37,9 @@ export default {
   async queue(batch, env, execution) {
     const ctx = makeCtx(env, execution);
     if (batch.queue === "clicks") await consumeClicks(ctx, batch);
-    else if (batch.queue === "facts") await handleFacts(ctx, batch);
-    else if (batch.queue.endsWith("-dead")) await insertDeadLetters(ctx, batch);
+    else if (batch.queue === "facts") await consumeFacts(ctx, batch).then(() => ctx.waitUntil(dispatchSoon(ctx)));
+    else if (batch.queue.endsWith("-dead")) await keepDeadLetters(ctx, batch);
+    else if (batch.queue === "webhooks") await consumeDeliveries(ctx, batch);
     else batch.retryAll();
   },
 

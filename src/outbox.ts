@@ -2,7 +2,7 @@
  * The outbox, which is the event log too: a fact is staged in the D1 batch that writes its row, under the next sequence, handled
  * at once where that is cheap, and by queue and cron where it was not. A row leaves the open set when all handlers have succeeded.
  */
-import { and, asc, eq, getTableColumns, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Ctx, Db } from "./context.ts";
@@ -126,6 +126,16 @@ async function markFailed(ctx: Ctx, id: string, error: unknown): Promise<void> {
     .where(eq(outbox.id, id));
 }
 
+/** Facts that were tried and are open since before; the oldest first. */
+export const listStuck = (ctx: { db: Db }, { before, limit }: { before: number; limit: number }) =>
+  ctx.db
+    .select({ id: outbox.id, type: outbox.type, attempts: outbox.attempts, error: outbox.error })
+    .from(outbox)
+    .where(and(isNull(outbox.handledAt), gt(outbox.attempts, 0), lte(outbox.createdAt, before)))
+    .orderBy(asc(outbox.sequence))
+    .limit(limit)
+    .all();
+
 /** Handles one staged fact by id, for the queue; throws so that the queue tries again. Nothing to do if it was handled. */
 export async function handleStaged(ctx: Ctx, id: string): Promise<void> {
   const row = await ctx.db
@@ -139,6 +149,18 @@ export async function handleStaged(ctx: Ctx, id: string): Promise<void> {
   } catch (error) {
     await markFailed(ctx, id, error);
     throw error;
+  }
+}
+
+/** The `facts` queue: a fact that cannot be handled comes again, later each time. */
+export async function consumeFacts(ctx: Ctx, batch: Pick<MessageBatch, "messages">): Promise<void> {
+  for (const message of batch.messages) {
+    try {
+      await handleStaged(ctx, (message.body as { id: string }).id);
+      message.ack();
+    } catch {
+      message.retry({ delaySeconds: Math.min(2 ** message.attempts, 300) });
+    }
   }
 }
 

@@ -14,14 +14,16 @@ import { insertLink, measureRedirect } from "./bench/measure-redirect.ts";
 import { measureSize } from "./bench/measure-size.ts";
 import { measurePayouts } from "./bench/payouts/measure-payouts.ts";
 import { bundle, makeScratch, ROOT, removeScratch, startWorkers } from "./bench/runtime.ts";
+import { measureWebhooks } from "./bench/webhooks/measure-webhooks.ts";
 
 const PARTS = ["redirect", "ingest", "ledger", "cost", "size", "agents", "fraud"] as const;
 /** Only where they are named: they take minutes each. */
-const LONG_PARTS = { payouts: measurePayouts } as const;
+const LONG_PARTS = { payouts: measurePayouts, webhooks: measureWebhooks } as const;
 type Part = (typeof PARTS)[number] | keyof typeof LONG_PARTS;
 const isPart = (text: string): text is Part => [...PARTS, ...Object.keys(LONG_PARTS)].includes(text);
 
 async function measureInside(scratch: string, { parts, isQuick }: { parts: readonly Part[]; isQuick: boolean }): Promise<Figure[]> {
+  if (!["ingest", "ledger", "cost"].some((part) => parts.some((each) => each === part))) return [];
   const folder = await bundle(scratch, { name: "inside", entry: "tools/bench/worker.ts" });
   const figures: Figure[] = [];
   const within = async (part: Part, measure: (bench: Awaited<ReturnType<typeof startWorkers>>, port: number) => Promise<Figure[]>) => {
@@ -47,7 +49,8 @@ async function measureInside(scratch: string, { parts, isQuick }: { parts: reado
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean", default: false } } });
   const unknown = positionals.find((part) => !isPart(part));
-  if (unknown !== undefined) throw new Error(`there is nothing to measure of ${unknown}; there is: ${PARTS.join(", ")}, and payouts`);
+  if (unknown !== undefined)
+    throw new Error(`there is nothing to measure of ${unknown}; there is: ${[...PARTS, ...Object.keys(LONG_PARTS)].join(", ")}`);
   const parts: readonly Part[] = positionals.length === 0 ? PARTS : positionals.filter(isPart);
   const isQuick = values.quick;
   const scratch = await makeScratch();

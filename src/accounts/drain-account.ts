@@ -17,7 +17,7 @@ const MAX_BYTES = 500_000;
 type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; nextDueAt: number | null };
 
 /** One batch; the caller asks again while anything is left. A throw leaves everything here, to be carried again: all of it is idempotent. */
-export async function drainAccount(ports: Ports, source: Source): Promise<{ restored: string | null }> {
+export async function drainAccount(ports: Ports, source: Source): Promise<{ restored: string | null; told: number }> {
   const { sql } = source.storage;
   const facts = upToBytes(listFacts(sql, FACTS), MAX_BYTES);
   const dirty = listDirty(sql, ROWS);
@@ -55,7 +55,7 @@ export async function drainAccount(ports: Ports, source: Source): Promise<{ rest
     for (const { id, revision: seen } of commissions) deleteDirty(sql, { kind: "commission", id, revision: seen });
     for (const { id, revision: seen } of payouts) deleteDirty(sql, { kind: "payout", id, revision: seen });
   });
-  return { restored };
+  return { restored, told: facts.length };
 }
 
 /** Why the account cannot be what D1 has seen: its storage was restored to an earlier day; null where it can. */

@@ -50,6 +50,8 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
   readonly #books: Books;
   #draining: Promise<void> | undefined;
   #drainFailures = 0;
+  /** Facts that were carried to the log since the alarm began. */
+  #told = 0;
   /** When the alarm is known to be set for; null where that is not known. */
   #alarmAt: number | null = null;
 
@@ -165,8 +167,11 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
 
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
+    this.#told = 0;
     try {
       await this.wake();
+      // No request stands behind an alarm that would hand out what it told; without this the cron does.
+      if (this.#told > 0) await this.#ports.queues.webhooks.send({ handOut: true });
     } catch (error) {
       console.error("account alarm", this.#partnerId, error);
       this.#drainFailures += 1;
@@ -232,8 +237,9 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
         ledger: this.#books.ledger(),
         nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)),
       };
-      const { restored } = await drainAccount(this.#ports, source);
+      const { restored, told } = await drainAccount(this.#ports, source);
       this.#drainFailures = 0;
+      this.#told += told;
       if (restored !== null) this.#books.transact((tx) => quarantineAccount(tx, restored));
     } catch (error) {
       this.#drainFailures += 1;

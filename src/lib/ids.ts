@@ -20,7 +20,9 @@ type Prefix =
   | "flg"
   | "aud"
   | "era"
-  | "rec";
+  | "rec"
+  | "whe"
+  | "dlv";
 
 export const newId = (prefix: Prefix): string => typeid(prefix).toString();
 

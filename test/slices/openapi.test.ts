@@ -1,5 +1,6 @@
 /** The API's own description, as the worker serves it: complete, true to the contract, and self-contained. */
 import { describe, expect, it } from "vitest";
+import { factSchema } from "../../src/facts.ts";
 import { api } from "../support/api.ts";
 
 type Operation = {
@@ -7,11 +8,13 @@ type Operation = {
   security?: Record<string, string[]>[];
   responses?: Record<string, { description?: string; content?: Record<string, { schema?: unknown }> }>;
 };
+type Example = { timestamp: string; sequence: number } & Record<string, unknown>;
 type Document = {
   openapi: string;
   info: { title: string; version: string };
   servers: { url: string }[];
   paths: Record<string, Record<string, Operation>>;
+  webhooks: Record<string, { post: { requestBody: { content: { "application/json": { schema: unknown; example: Example } } } } }>;
   components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
 };
 
@@ -92,7 +95,20 @@ POST /v1/payouts/{id}/mark-paid
 GET /v1/api-keys
 POST /v1/api-keys
 GET /v1/api-keys/{id}
-DELETE /v1/api-keys/{id}`
+DELETE /v1/api-keys/{id}
+GET /v1/events
+POST /v1/events/replay
+GET /v1/webhooks
+POST /v1/webhooks
+GET /v1/webhooks/{id}
+PATCH /v1/webhooks/{id}
+DELETE /v1/webhooks/{id}
+POST /v1/webhooks/{id}/test
+POST /v1/webhooks/{id}/rotate-secret
+POST /v1/webhooks/{id}/retry
+GET /v1/webhooks/{id}/deliveries
+GET /v1/deliveries/{id}
+POST /v1/deliveries/{id}/retry`
   .trim()
   .split("\n");
 
@@ -162,6 +178,18 @@ describe("the description of the API", () => {
     expect(schemes.filter((scheme) => document.components.securitySchemes[scheme] === undefined)).toEqual([]);
   });
 
+  it("describes what is sent to webhooks, by type, with an example that the type's own schema accepts", () => {
+    const described = Object.entries(document.webhooks).map(([type, { post }]) => ({ type, post }));
+    expect(described.map(({ type }) => type)).toEqual(factSchema.options.map(({ shape }) => shape.type.value));
+    for (const { type, post } of described) {
+      const { example, schema } = post.requestBody.content["application/json"];
+      expect(schema, type).toBeTypeOf("object");
+      const { timestamp, sequence, ...fact } = example;
+      expect(sequence).toBeGreaterThan(0);
+      expect(factSchema.safeParse({ ...fact, at: timestamp }), type).toMatchObject({ success: true });
+    }
+  });
+
   it("defines the resources under their names", () => {
     const names = [
       "Problem",
@@ -181,6 +209,8 @@ describe("the description of the API", () => {
       "Customer",
       "Erasure",
       "AuditRecord",
+      "Webhook",
+      "Delivery",
     ];
     expect(names.filter((name) => document.components.schemas[name] === undefined)).toEqual([]);
   });

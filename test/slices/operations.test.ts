@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import worker from "../../src/index.ts";
-import { type Job, runCron } from "../../src/operations/index.ts";
+import { type Job, reportStuckFacts, runCron } from "../../src/operations/index.ts";
 
 const MINUTE = 60_000;
 const NOON = Date.UTC(2026, 5, 1, 12);
@@ -80,6 +80,7 @@ describe("the worker's queue door", () => {
     expect(await env.DB.prepare("select count(*) as n from dead_letters").first("n")).toBe(1);
     const row = await env.DB.prepare("select queue, body from dead_letters").first();
     expect(row).toEqual({ queue: "facts-dead", body: '{"id":"evt_lost"}' });
+    expect(await alertsOf("facts-dead")).toEqual([expect.stringMatching(/given up/)]);
     expect((await getQueueResult(batch, execution)).retryMessages).toEqual([]);
   });
 
@@ -90,6 +91,33 @@ describe("the worker's queue door", () => {
     expect((await getQueueResult(facts, execution)).explicitAcks).toEqual(["m1"]);
     const webhooks = createMessageBatch("webhooks", [{ id: "m2", timestamp: new Date(), attempts: 1, body: {} }]);
     await worker.queue(webhooks, env as unknown as Env, execution);
-    expect((await getQueueResult(webhooks, execution)).retryBatch.retry).toBe(true);
+    expect(await getQueueResult(webhooks, execution)).toMatchObject({ explicitAcks: [], retryMessages: [{ msgId: "m2" }] });
+    const others = createMessageBatch("others", [{ id: "m3", timestamp: new Date(), attempts: 1, body: {} }]);
+    await worker.queue(others, env as unknown as Env, execution);
+    expect((await getQueueResult(others, execution)).retryBatch.retry).toBe(true);
+  });
+});
+
+const alertsOf = async (subject: string): Promise<string[]> => {
+  const { results } = await env.DB.prepare(
+    "select fact ->> '$.data.detail' as detail from outbox where type = 'ops.alert' and fact ->> '$.data.subject' = ?",
+  )
+    .bind(subject)
+    .all<{ detail: string }>();
+  return results.map(({ detail }) => detail);
+};
+
+describe("a fact whose handlers keep failing", () => {
+  it("is told to the owner after a quarter of an hour, once", async () => {
+    const insert = "insert into outbox (id, sequence, type, audience, fact, created_at, attempts, retry_at, error)";
+    await env.DB.prepare(
+      `${insert} select 'evt_stuck', coalesce(max(sequence), 0) + 1, 'sale.recorded', '[]', '{}', ?, 3, ?, 'no room' from outbox`,
+    )
+      .bind(Date.now() - 16 * 60_000, Date.now() + 60_000)
+      .run();
+    const ports = makePorts(env as unknown as Env);
+    await reportStuckFacts(ports);
+    await reportStuckFacts(ports);
+    expect(await alertsOf("evt_stuck")).toEqual([expect.stringMatching(/3 attempts: no room/)]);
   });
 });

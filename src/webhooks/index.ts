@@ -1,0 +1,7 @@
+/** The event log and what is told to the outside. */
+export { consumeDeliveries } from "./consume-deliveries.ts";
+export { deleteOldDeliveries, deleteOldEvents } from "./delete-old-records.ts";
+export { dispatchSoon } from "./dispatch-events.ts";
+export { webhookSchema, webhookTestedSchema } from "./endpoint-contract.ts";
+export { forgetCustomer } from "./forget-customer.ts";
+export { sendDueDeliveries } from "./send-due-deliveries.ts";
