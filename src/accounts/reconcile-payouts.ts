@@ -27,6 +27,8 @@ const ACCOUNTS = 60;
 const PAGE = 500;
 /** Transfers of one connected account: more is said, not compared in part. */
 const MAX_TRANSFERS = 5_000;
+/** Of one account; each is a row of the report. */
+const MAX_DIFFERENCES = 50;
 /** How often an account may fail to be compared before the run goes on without it. */
 const PATIENCE = 3;
 /** A payout that was paid within the last hour may be newer than Stripe's list. */
@@ -63,7 +65,9 @@ async function reconcileAccount(ctx: Needs, run: ReconciliationRow, partnerId: s
   const { differences } = compared;
   // Before the run goes on: were it to stop here, the account would be compared again.
   if (!("error" in result) && differences.length > 0) await ctx.account(partnerId).quarantine(inWords(differences));
-  const rows: Statement[] = differences.map((one) => insertDifference(ctx, { ...one, runId: run.id, partnerId, at: ctx.now() }));
+  const rows: Statement[] = upTo(MAX_DIFFERENCES, differences, partnerId).map((one) =>
+    insertDifference(ctx, { ...one, runId: run.id, partnerId, at: ctx.now() }),
+  );
   if ("error" in result) rows.push(stageAlways(ctx, [alertOf(ctx, { run, partnerId, error: result.error })]));
   const [moved] = await commit(ctx, [moveCursor(ctx, run, { ...compared, cursor: partnerId }), ...rows]);
   return won(moved) ? { ...run, cursor: partnerId, failures: 0 } : null;
@@ -71,6 +75,13 @@ async function reconcileAccount(ctx: Needs, run: ReconciliationRow, partnerId: s
 
 type Compared = { payouts: number; transfers: number; differences: (Difference | Unchecked)[] };
 type Unchecked = Omit<Difference, "check"> & { check: "compared" };
+
+/** A lost projection differs in every payout: the first ones say it, and the last row how many there are besides. */
+function upTo(most: number, differences: Compared["differences"], partnerId: string): Compared["differences"] {
+  if (differences.length <= most) return differences;
+  const found = `${differences.length - most} more differences`;
+  return [...differences.slice(0, most), { subject: partnerId, check: "compared", expected: "no more than these", found }];
+}
 
 const unchecked = (partnerId: string, error: string): Unchecked => ({
   subject: partnerId,
