@@ -2,7 +2,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from "../lib/time.ts";
 
 /** Told to an endpoint only where it names the type itself: `*` and families leave it out. */
-const BY_NAME_ONLY: readonly string[] = ["account.posted"];
+const BY_NAME_ONLY: readonly string[] = ["account.posted", "stripe.event_received"];
 export const TEST_TYPE = "webhook.test";
 
 export type Subscription = { id: string; partnerId: string | null; events: readonly string[] };
