@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { commissionSchema } from "./commissions/index.ts";
-import { conversionSchema, refundSchema } from "./conversions/index.ts";
+import { conversionSchema, disputeSchema, refundSchema } from "./conversions/index.ts";
 import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
 import { linkSchema } from "./links/index.ts";
@@ -25,6 +25,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("signup.recorded", conversionSchema),
   fact("sale.recorded", conversionSchema),
   fact("sale.refunded", refundSchema),
+  fact("sale.disputed", disputeSchema),
   fact("commission.earned", commissionSchema),
   fact("commission.held", commissionSchema),
   fact("commission.approved", commissionSchema),

@@ -5,7 +5,7 @@
 import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
-import { settleConversion, settleRefund } from "./commissions/index.ts";
+import { settleConversion, settleDispute, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
@@ -23,6 +23,7 @@ const facts: Handlers = {
   "signup.recorded": [settleConversion],
   "sale.recorded": [settleConversion],
   "sale.refunded": [settleRefund],
+  "sale.disputed": [settleDispute],
   "commission.earned": [],
   "commission.held": [],
   "commission.approved": [],

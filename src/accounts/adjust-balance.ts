@@ -42,6 +42,8 @@ export function adjustBalance(tx: Tx, command: AdjustCommand): Result<PostedComm
     inputs: null,
     steps: [{ label: "adjustment", value: formatMinor(amountMinor, currency), amountMinor }],
     refundedMinor: 0,
+    disputedMinor: 0,
+    volumeMinor: 0,
     occurredAt: tx.now,
     releasesAt: tx.now,
     releasedAt: tx.now,

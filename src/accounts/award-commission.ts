@@ -9,7 +9,7 @@ import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
 import { findCommission, getVolume, setVolume } from "./store.ts";
-import { keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
+import { keepCommission, post, reopenMonth, type Tx, tellCommission } from "./transaction.ts";
 
 /** The commission of a conversion in this account. */
 export const commissionIdOf = (tx: Pick<Tx, "partnerId">, conversionId: string): string => derivedId("com", conversionId, tx.partnerId);
@@ -25,12 +25,15 @@ export function awardCommission(tx: Tx, command: AwardCommand): Result<PostedCom
   const month = monthOf(command.occurredAt);
   const volumeBeforeMinor = countsForVolume(command.inputs) ? getVolume(tx.sql, month) : 0;
   const inputs: CommissionInputs = { ...command.inputs, volumeBeforeMinor };
-  if (countsForVolume(inputs)) setVolume(tx.sql, month, volumeBeforeMinor + shareOf(inputs, inputs.saleAmountMinor));
-  return ok(showCommission(tx.partnerId, earn(tx, { id, command, inputs })));
+  const volumeMinor = countsForVolume(inputs) ? shareOf(inputs, inputs.saleAmountMinor) : 0;
+  if (volumeMinor > 0) setVolume(tx.sql, month, volumeBeforeMinor + volumeMinor);
+  reopenMonth(tx, month);
+  return ok(showCommission(tx.partnerId, earn(tx, { id, command, inputs, volumeMinor })));
 }
 
-function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: CommissionInputs }): CommissionRow {
-  const { id, command, inputs } = input;
+type Earned = { id: string; command: AwardCommand; inputs: CommissionInputs; volumeMinor: number };
+
+function earn(tx: Tx, { id, command, inputs, volumeMinor }: Earned): CommissionRow {
   const { amountMinor, steps } = evaluateCommission(inputs, inputs.saleAmountMinor);
   const isHeld = command.holds.length > 0 && amountMinor > 0;
   const row = keepCommission(tx, {
@@ -50,6 +53,8 @@ function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: Commis
     inputs,
     steps,
     refundedMinor: 0,
+    disputedMinor: 0,
+    volumeMinor,
     occurredAt: command.occurredAt,
     releasesAt: command.occurredAt + command.holdDays * DAY,
     releasedAt: null,

@@ -54,6 +54,17 @@ export type AwardCommand = {
   inputs: Omit<CommissionInputs, "volumeBeforeMinor">;
 };
 export type RefundCommand = { refundId: string; conversionId: string; amountMinor: number; occurredAt: number };
+/** A dispute as it stands: told again after each change of its status. */
+export type DisputeCommand = {
+  disputeId: string;
+  conversionId: string;
+  amountMinor: number;
+  status: "open" | "won" | "lost";
+  /** When it was opened; its volume is taken from this month, and given back to it. */
+  openedAt: number;
+  /** When it came to this status. */
+  occurredAt: number;
+};
 export type CommissionCommand = { commissionId: string; reason: string };
 export type AdjustCommand = { adjustmentId: string; amountMinor: number; currency: string; reason: string };
 export type RequestPayoutCommand = {
@@ -70,6 +81,7 @@ export type RequestPayoutCommand = {
 export type Command =
   | { kind: "award"; command: AwardCommand }
   | { kind: "refund"; command: RefundCommand }
+  | { kind: "dispute"; command: DisputeCommand }
   | { kind: "hold" | "release" | "reject"; command: CommissionCommand }
   | { kind: "adjust"; command: AdjustCommand }
   | { kind: "request_payout"; command: RequestPayoutCommand }
@@ -81,6 +93,7 @@ export type AccountPort = {
   run(commands: readonly Command[]): Promise<Result<PostedCommission | PostedPayout>[]>;
   award(command: AwardCommand): Promise<Result<PostedCommission>>;
   refund(command: RefundCommand): Promise<Result<PostedCommission>>;
+  dispute(command: DisputeCommand): Promise<Result<PostedCommission>>;
   hold(command: CommissionCommand): Promise<Result<PostedCommission>>;
   release(command: CommissionCommand): Promise<Result<PostedCommission>>;
   reject(command: CommissionCommand): Promise<Result<PostedCommission>>;

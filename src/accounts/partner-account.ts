@@ -19,11 +19,13 @@ import type {
   Balance,
   Command,
   CommissionCommand,
+  DisputeCommand,
   Entry,
   RefundCommand,
   RequestPayoutCommand,
   Verification,
 } from "./contract.ts";
+import { disputeCommission } from "./dispute-commission.ts";
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { refundCommission } from "./refund-commission.ts";
@@ -79,6 +81,9 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   }
   refund(command: RefundCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => refundCommission(tx, command));
+  }
+  dispute(command: DisputeCommand): Promise<Result<PostedCommission>> {
+    return this.#command((tx) => disputeCommission(tx, command));
   }
   hold(command: CommissionCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => holdCommission(tx, command));

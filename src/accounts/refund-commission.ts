@@ -6,13 +6,14 @@ import { type PostedCommission, reversalOf } from "../commissions/index.ts";
 import { formatMinor } from "../lib/money.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { monthOf } from "../lib/time.ts";
-import { commissionIdOf, countsForVolume, shareOf } from "./award-commission.ts";
+import { commissionIdOf } from "./award-commission.ts";
 import type { RefundCommand } from "./contract.ts";
+import { lowerVolume, netSaleOf } from "./net-sale.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
 import { takeBack } from "./rules.ts";
-import { findCommission, findRefund, getVolume, insertRefund, setVolume } from "./store.ts";
-import { balancesOf, keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
+import { findCommission, findRefund, insertRefund } from "./store.ts";
+import { balancesOf, keepCommission, post, reopenMonth, type Tx, tellCommission } from "./transaction.ts";
 
 export function refundCommission(tx: Tx, command: RefundCommand): Result<PostedCommission> {
   const row = findCommission(tx.sql, commissionIdOf(tx, command.conversionId));
@@ -24,16 +25,18 @@ export function refundCommission(tx: Tx, command: RefundCommand): Result<PostedC
       ? ok(showCommission(tx.partnerId, row))
       : refuse("refund_conflict", "the refund was applied with other values", { refundId: command.refundId });
   }
-  insertRefund(tx.sql, { id: command.refundId, commissionId: row.id, amountMinor: command.amountMinor, occurredAt: command.occurredAt });
-  const refundedMinor = Math.min(row.inputs.saleAmountMinor, row.refundedMinor + command.amountMinor);
-  lowerVolume(tx, { row, refundedMinor, occurredAt: command.occurredAt });
+  const { refundId: id, amountMinor, occurredAt } = command;
+  const refundedMinor = Math.min(row.inputs.saleAmountMinor, row.refundedMinor + amountMinor);
+  const { volumeMinor } = lowerVolume(tx, { row, after: { ...row, refundedMinor }, occurredAt });
+  insertRefund(tx.sql, { id, commissionId: row.id, amountMinor, occurredAt, volumeMinor });
+  reopenMonth(tx, monthOf(row.occurredAt));
   return ok(showCommission(tx.partnerId, reverse(tx, { row, command, refundedMinor })));
 }
 
 function reverse(tx: Tx, input: { row: CommissionRow; command: RefundCommand; refundedMinor: number }): CommissionRow {
   const { row, command, refundedMinor } = input;
   const leftMinor = row.amountMinor - row.reversedMinor;
-  const netSaleMinor = (row.inputs?.saleAmountMinor ?? 0) - refundedMinor;
+  const netSaleMinor = netSaleOf({ ...row, refundedMinor });
   const reversalMinor = row.inputs === null ? 0 : reversalOf(row.inputs, { netSaleMinor, leftMinor });
   const { moves, holding } = takeBack(row, { amountMinor: reversalMinor, availableMinor: balancesOf(tx, row.currency).available });
   const words = `${formatMinor(command.amountMinor, row.currency)} refunded, ${formatMinor(netSaleMinor, row.currency)} left of the sale`;
@@ -57,14 +60,4 @@ function reverse(tx: Tx, input: { row: CommissionRow; command: RefundCommand; re
   );
   if (reversalMinor > 0) tellCommission(tx, "commission.reversed", reversed);
   return reversed;
-}
-
-/** The refund's own month loses this share's part of it; a month's volume is never below zero. */
-function lowerVolume(tx: Tx, input: { row: CommissionRow; refundedMinor: number; occurredAt: number }): void {
-  const { inputs, refundedMinor: refundedBefore } = input.row;
-  if (inputs === null || !countsForVolume(inputs)) return;
-  const lostMinor =
-    shareOf(inputs, inputs.saleAmountMinor - refundedBefore) - shareOf(inputs, inputs.saleAmountMinor - input.refundedMinor);
-  const month = monthOf(input.occurredAt);
-  setVolume(tx.sql, month, Math.max(0, getVolume(tx.sql, month) - lostMinor));
 }

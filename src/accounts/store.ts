@@ -1,7 +1,7 @@
 /** The account's own SQLite, raw: rows by intent. Everything here is synchronous and runs inside one command's transaction. */
 import type { CommissionSums } from "../commissions/index.ts";
 import type { Book } from "./contract.ts";
-import { COMMISSION_COLUMNS, type CommissionRow, type EntryRow, PAYOUT_COLUMNS, type PayoutRow } from "./rows.ts";
+import { COMMISSION_COLUMNS, type CommissionRow, type DisputeRow, type EntryRow, PAYOUT_COLUMNS, type PayoutRow } from "./rows.ts";
 import { type Balances, EMPTY_BALANCES } from "./rules.ts";
 
 type Raw = Record<string, SqlStorageValue>;
@@ -140,8 +140,26 @@ export const findRefund = (sql: SqlStorage, id: string): { commissionId: string;
   const row = first(sql, "select commission_id as commissionId, amount_minor as amountMinor from refunds where id = ?", id);
   return row === null ? null : as(row);
 };
-export function insertRefund(sql: SqlStorage, refund: { id: string; commissionId: string; amountMinor: number; occurredAt: number }): void {
-  sql.exec("insert into refunds values (?, ?, ?, ?)", refund.id, refund.commissionId, refund.amountMinor, refund.occurredAt);
+type RefundRow = { id: string; commissionId: string; amountMinor: number; occurredAt: number; volumeMinor: number };
+export function insertRefund(sql: SqlStorage, refund: RefundRow): void {
+  const { id, commissionId, amountMinor, occurredAt, volumeMinor } = refund;
+  sql.exec("insert into refunds values (?, ?, ?, ?, ?)", id, commissionId, amountMinor, occurredAt, volumeMinor);
+}
+
+const DISPUTE = `id, commission_id as commissionId, amount_minor as amountMinor, status, volume_minor as volumeMinor,
+  lowered_minor as loweredMinor, occurred_at as occurredAt`;
+export const findDispute = (sql: SqlStorage, key: { id: string; commissionId: string }): DisputeRow | null => {
+  const row = first(sql, `select ${DISPUTE} from disputes where id = ? and commission_id = ?`, key.id, key.commissionId);
+  return row === null ? null : as(row);
+};
+export function saveDispute(
+  sql: SqlStorage,
+  { id, commissionId, amountMinor, status, volumeMinor, loweredMinor, occurredAt }: DisputeRow,
+): void {
+  sql.exec(
+    "insert into disputes values (?, ?, ?, ?, ?, ?, ?) on conflict (id) do update set status = excluded.status, volume_minor = excluded.volume_minor, lowered_minor = excluded.lowered_minor",
+    ...[id, commissionId, amountMinor, status, volumeMinor, loweredMinor, occurredAt],
+  );
 }
 
 export const getVolume = (sql: SqlStorage, month: string): number =>

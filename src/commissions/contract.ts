@@ -1,7 +1,7 @@
 /** Commissions: what a partner earned for a conversion, the inputs frozen with it, and the steps that explain it. */
 import { z } from "zod";
 import { touchSchema } from "../attribution/index.ts";
-import { conversionSchema, refundSchema } from "../conversions/index.ts";
+import { conversionSchema, disputeSchema, refundSchema } from "../conversions/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { currencySchema, MAX_AMOUNT_MINOR } from "../lib/money.ts";
 import { pageQuery } from "../lib/paging.ts";
@@ -83,6 +83,10 @@ export const trackedSchema = z
   .meta({ id: "TrackedConversion" });
 /** `/track/refund`: none of the commissions while the sale is not there. */
 export const trackedRefundSchema = z.object({ refund: refundSchema, commissions: z.array(commissionSchema) }).meta({ id: "TrackedRefund" });
+/** `/track/dispute`: the dispute as it stands, and the commissions as they now are. */
+export const trackedDisputeSchema = z
+  .object({ dispute: disputeSchema, commissions: z.array(commissionSchema) })
+  .meta({ id: "TrackedDispute" });
 
 export const explanationSchema = z
   .object({

@@ -11,5 +11,6 @@ export {
 export { commissionsRoutes } from "./routes.ts";
 export { commissionStatus, evaluateCommission, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
+export { settleDispute } from "./settle-dispute.ts";
 export { settleRefund } from "./settle-refund.ts";
 export { sumCommissions, upsertCommissions } from "./store.ts";

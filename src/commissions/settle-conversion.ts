@@ -1,10 +1,10 @@
 /**
- * Handles a recorded signup or sale: awards each share in its partner's account, then applies every refund of the sale
- * there. Every command is idempotent, so it is told again whenever anything failed.
+ * Handles a recorded signup or sale: awards each share in its partner's account, then applies every refund and dispute of
+ * the sale there. Every command is idempotent, so it is told again whenever anything failed.
  */
 
 import type { Ctx } from "../context.ts";
-import { type ConversionRow, findAppliedRefunds, findConversion } from "../conversions/index.ts";
+import { type ConversionRow, findAppliedRefunds, findConversion, findDisputes } from "../conversions/index.ts";
 import type { FactOf } from "../facts.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { findLinksByIds } from "../links/index.ts";
@@ -23,7 +23,7 @@ export async function settleConversion(ctx: Needs, fact: FactOf<"signup.recorded
 export async function settle(ctx: Needs, conversion: ConversionRow): Promise<void> {
   const { shares } = conversion;
   if (shares.length === 0) return;
-  const [version, partners, links, refunds] = await Promise.all([
+  const [version, partners, links, refunds, disputes] = await Promise.all([
     getTermsVersion(ctx, conversion.termsVersion),
     listPartnersByIds(
       ctx,
@@ -34,6 +34,7 @@ export async function settle(ctx: Needs, conversion: ConversionRow): Promise<voi
       shares.flatMap((share) => share.linkId ?? []),
     ),
     conversion.type === "sale" ? findAppliedRefunds(ctx, conversion) : [],
+    conversion.type === "sale" ? findDisputes(ctx, conversion) : [],
   ]);
   for (const [position, share] of shares.entries()) {
     const partner = partners.find((each) => each.id === share.partnerId);
@@ -45,6 +46,7 @@ export async function settle(ctx: Needs, conversion: ConversionRow): Promise<voi
       if (appliedMinor > 0)
         expectDone(await account.refund({ refundId, conversionId: conversion.id, amountMinor: appliedMinor, occurredAt }));
     }
+    for (const dispute of disputes) expectDone(await account.dispute(disputeOf(conversion, dispute)));
   }
 }
 
@@ -81,6 +83,19 @@ function awardOf(conversion: ConversionRow, { position, version, partner, linkRa
     },
   };
 }
+
+/** A dispute as an account is told of it: at most the sale, however much a bank says. */
+const disputeOf = (
+  conversion: Pick<ConversionRow, "id" | "amountMinor">,
+  dispute: Awaited<ReturnType<typeof findDisputes>>[number],
+): Parameters<ReturnType<Ctx["account"]>["dispute"]>[0] => ({
+  disputeId: dispute.id,
+  conversionId: conversion.id,
+  amountMinor: dispute.amountMinor,
+  status: dispute.status,
+  openedAt: dispute.occurredAt,
+  occurredAt: dispute.closedAt ?? dispute.occurredAt,
+});
 
 /** An account has no reason to refuse these: a refusal is a failure, and the fact stays open where it is seen. */
 function expectDone(result: Result<unknown>): void {

@@ -1,8 +1,8 @@
 /** Rows as the API shows them: conversions, refunds with what of them counts, customers as their reader may see them. */
-import { toIso } from "../lib/time.ts";
-import type { Conversion, Customer, Refund } from "./contract.ts";
+import { toIso, toIsoOrNull } from "../lib/time.ts";
+import type { Conversion, Customer, Dispute, Refund } from "./contract.ts";
 import { maskEmail } from "./rules.ts";
-import type { ConversionRow, CustomerRow, RefundRow } from "./store.ts";
+import type { ConversionRow, CustomerRow, DisputeRow, RefundRow } from "./store.ts";
 
 export function toConversion(row: ConversionRow): Conversion {
   const { id, type, externalId, customerId, amountMinor, currency, kind, product, status, shares } = row;
@@ -32,3 +32,11 @@ export function toCustomer(row: CustomerRow, partnerId: string | null): Customer
     partnerId === null ? { email: row.email, name: row.name } : { email: row.email === null ? null : maskEmail(row.email), name: null };
   return { id, externalId, ...person, partnerIds, createdAt: toIso(row.createdAt) };
 }
+
+export const toDispute = (row: DisputeRow, conversionId: string | null): Dispute => ({
+  ...row,
+  conversionId,
+  occurredAt: toIso(row.occurredAt),
+  closedAt: toIsoOrNull(row.closedAt),
+  createdAt: toIso(row.createdAt),
+});

@@ -2,16 +2,17 @@
  * Customers, conversions and refunds in D1. Inserts carry the state that they were decided on in their own condition,
  * so that a lost race inserts nothing and is decided again.
  */
-import { and, asc, desc, eq, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import type { Statement } from "../outbox.ts";
-import { conversions, customers, refunds } from "./tables.ts";
+import { conversions, customers, disputes, refunds } from "./tables.ts";
 
 type WithDb = Pick<Ctx, "db">;
 export type CustomerRow = typeof customers.$inferSelect;
 export type ConversionRow = typeof conversions.$inferSelect;
 export type RefundRow = typeof refunds.$inferSelect;
+export type DisputeRow = typeof disputes.$inferSelect;
 
 export const findCustomer = async (ctx: WithDb, externalId: string): Promise<CustomerRow | null> =>
   (await ctx.db.select().from(customers).where(eq(customers.externalId, externalId)).get()) ?? null;
@@ -155,3 +156,34 @@ export function insertRefund(ctx: WithDb, row: RefundRow, sale: { amountMinor: n
     .onConflictDoNothing()
     .returning({ id: refunds.id });
 }
+
+export const findDispute = async (ctx: WithDb, externalId: string): Promise<DisputeRow | null> =>
+  (await ctx.db.select().from(disputes).where(eq(disputes.externalId, externalId)).get()) ?? null;
+
+/** The disputes of a sale in the order of their arrival. */
+export const findDisputesOfSale = (ctx: WithDb, saleExternalId: string): Promise<DisputeRow[]> =>
+  ctx.db.select().from(disputes).where(eq(disputes.saleExternalId, saleExternalId)).orderBy(asc(disputes.createdAt), asc(disputes.id));
+
+/** Inserts a dispute that is new. Returns its id if it was. */
+export const insertDispute = (ctx: WithDb, row: DisputeRow): Statement =>
+  ctx.db.insert(disputes).values(row).onConflictDoNothing().returning({ id: disputes.id });
+
+/** Moves a dispute from one status to another; changes nothing if it has meanwhile left `from`. */
+export const markDispute = (
+  ctx: WithDb,
+  change: { id: string; from: DisputeRow["status"]; to: DisputeRow["status"]; at: number },
+): Statement =>
+  ctx.db
+    .update(disputes)
+    .set({ status: change.to, closedAt: change.at })
+    .where(and(eq(disputes.id, change.id), eq(disputes.status, change.from)))
+    .returning({ id: disputes.id });
+
+/** Attributed conversions in the order of their ids, for the reconciliation. */
+export const listAttributedAfter = (ctx: WithDb, id: string, limit: number): Promise<ConversionRow[]> =>
+  ctx.db
+    .select()
+    .from(conversions)
+    .where(and(gt(conversions.id, id), eq(conversions.status, "attributed")))
+    .orderBy(asc(conversions.id))
+    .limit(limit);

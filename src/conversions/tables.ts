@@ -1,7 +1,7 @@
-/** Customers, conversions and refunds: immutable facts, one row each; the external ids are the identities. */
+/** Customers, conversions, refunds and disputes, one row a fact; the external ids are the identities. All but a dispute's status are immutable. */
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Share, WeightedShare } from "../attribution/index.ts";
-import type { Conversion, Decision } from "./contract.ts";
+import type { Conversion, Decision, Dispute } from "./contract.ts";
 
 export const customers = sqliteTable("customers", {
   id: text().primaryKey(),
@@ -54,4 +54,21 @@ export const refunds = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   (t) => [index("refunds_by_sale").on(t.saleExternalId)],
+);
+
+/** A buyer's dispute of a sale with its bank. Its amount never changes; `status` ends as won or lost. */
+export const disputes = sqliteTable(
+  "disputes",
+  {
+    id: text().primaryKey(),
+    externalId: text("external_id").notNull().unique(),
+    saleExternalId: text("sale_external_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    status: text().$type<Dispute["status"]>().notNull(),
+    occurredAt: integer("occurred_at").notNull(),
+    /** null: still open. */
+    closedAt: integer("closed_at"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("disputes_by_sale").on(t.saleExternalId)],
 );

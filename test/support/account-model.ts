@@ -4,9 +4,11 @@
  */
 import type { Command } from "../../src/accounts/contract.ts";
 
+type ModelDispute = { amount: number; won: boolean; lowered: number; at: string };
 type Sale = {
   gross: number;
   refunded: number;
+  disputes: Set<ModelDispute>;
   rateBps: number;
   bonusBps: number;
   weights: number[];
@@ -59,6 +61,7 @@ export class AccountModel {
   readonly commissions = new Map<string, ModelCommission>();
   readonly payouts = new Map<string, ModelPayout>();
   readonly refunds = new Set<string>();
+  readonly disputes = new Map<string, ModelDispute>();
   readonly adjustments = new Map<string, string>();
   readonly volumes = new Map<string, number>();
   readonly pools = new Map<string, Pool>();
@@ -85,8 +88,15 @@ export class AccountModel {
     };
   }
 
+  /** This partner's part of what neither refunds nor unresolved or lost disputes have taken. */
+  shareLeft(sale: Sale): number {
+    let gone = sale.refunded;
+    for (const dispute of sale.disputes) if (!dispute.won) gone += dispute.amount;
+    return part(Math.max(0, sale.gross - gone), sale.weights, sale.position);
+  }
+
   commissionOf(sale: Sale): number {
-    const share = part(sale.gross - sale.refunded, sale.weights, sale.position);
+    const share = this.shareLeft(sale);
     return round(BigInt(share) * BigInt(sale.rateBps) * BigInt(10_000 + sale.bonusBps), 100_000_000n);
   }
 
@@ -125,6 +135,18 @@ export class AccountModel {
     pool.debt += rest - available;
   }
 
+  /** What was taken back comes back where the rest of it waits. */
+  #regain(commission: ModelCommission, amount: number, now: number): void {
+    this.pool(commission.currency).expense += amount;
+    commission.left += amount;
+    if (commission.holds.size > 0) {
+      commission.held += amount;
+      return;
+    }
+    commission.pending += amount;
+    if (commission.releasesAt <= now) this.#release(commission);
+  }
+
   /** What the command should answer: "ok" or a refusal's code. `id` is the commission's, where the command makes or names one. */
   apply(input: Command, context: { now: number; id: string }): string {
     const { now, id } = context;
@@ -138,6 +160,7 @@ export class AccountModel {
         const sale: Sale = {
           gross: inputs.saleAmountMinor,
           refunded: 0,
+          disputes: new Set(),
           rateBps: inputs.rateBps,
           bonusBps,
           weights: inputs.weightsBps,
@@ -174,9 +197,9 @@ export class AccountModel {
         if (this.refunds.has(input.command.refundId)) return "ok";
         this.refunds.add(input.command.refundId);
         const { sale } = commission;
-        const before = part(sale.gross - sale.refunded, sale.weights, sale.position);
+        const before = this.shareLeft(sale);
         sale.refunded = Math.min(sale.gross, sale.refunded + input.command.amountMinor);
-        const lost = before - part(sale.gross - sale.refunded, sale.weights, sale.position);
+        const lost = before - this.shareLeft(sale);
         const at = month(input.command.occurredAt);
         if (sale.currency === sale.terms) this.volumes.set(at, Math.max(0, (this.volumes.get(at) ?? 0) - lost));
         this.#lose(commission, Math.max(0, commission.left - this.commissionOf(sale)));
@@ -267,6 +290,33 @@ export class AccountModel {
           manual: method.type === "manual",
           lines: [],
         });
+        return "ok";
+      }
+      case "dispute": {
+        const commission = this.commissions.get(id);
+        if (commission?.sale == null) return "not_found";
+        const { disputeId, amountMinor, status, openedAt } = input.command;
+        const known = this.disputes.get(disputeId);
+        if (known !== undefined && known.amount !== amountMinor) return "dispute_conflict";
+        if (known !== undefined && (status === "open" || known.won)) return "ok";
+        const { sale } = commission;
+        const before = this.shareLeft(sale);
+        const dispute = known ?? { amount: amountMinor, won: false, lowered: 0, at: month(openedAt) };
+        this.disputes.set(disputeId, dispute);
+        sale.disputes.add(dispute);
+        dispute.won = status === "won";
+        const lost = before - this.shareLeft(sale);
+        const volume = this.volumes.get(dispute.at) ?? 0;
+        // A month never falls below zero, and gets back no more than it lost.
+        const lowered = lost >= 0 ? Math.min(volume, lost) : -Math.min(dispute.lowered, -lost);
+        if (sale.currency === sale.terms) {
+          this.volumes.set(dispute.at, volume - lowered);
+          dispute.lowered += lowered;
+        }
+        if (commission.rejected) return "ok";
+        const change = this.commissionOf(sale) - commission.left;
+        if (change < 0) this.#lose(commission, -change);
+        if (change > 0) this.#regain(commission, change, now);
         return "ok";
       }
       default: {

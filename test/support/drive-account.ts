@@ -6,7 +6,7 @@ import { openBooks } from "../../src/accounts/books.ts";
 import type { Command } from "../../src/accounts/contract.ts";
 import { matureCommissions } from "../../src/accounts/mature-commissions.ts";
 import { afterMove, type Balances, EMPTY_BALANCES, violationsOf } from "../../src/accounts/rules.ts";
-import { listBalances, listEntriesAfter, listTotals } from "../../src/accounts/store.ts";
+import { getVolume, listBalances, listEntriesAfter, listTotals } from "../../src/accounts/store.ts";
 import { genesisHash, hashOf } from "../../src/accounts/transaction.ts";
 import { derivedId } from "../../src/lib/ids.ts";
 import { AccountModel } from "./account-model.ts";
@@ -39,6 +39,25 @@ const commands: fc.Arbitrary<(step: { now: number; partnerId: string }) => { com
             refundId: `rfd_${n}_${m}_${refund}`,
             conversionId: `cnv_${n}_${m}`,
             amountMinor: 1 + ((refund * 7919) % amount),
+            occurredAt: now,
+          },
+        },
+      })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(small, fc.nat({ max: 6 }), fc.nat({ max: 5 }), fc.constantFrom("open", "open", "won", "lost"), fc.nat({ max: 40 }))
+      .map(([n, m, dispute, status, daysAgo]) => ({ now, partnerId }: { now: number; partnerId: string }) => ({
+        id: commissionIdOf({ partnerId }, `cnv_${n}_${m}`),
+        command: {
+          kind: "dispute" as const,
+          command: {
+            disputeId: `dsp_${n}_${m}_${dispute}`,
+            conversionId: `cnv_${n}_${m}`,
+            amountMinor: 1 + ((dispute * 104_729 + n) % 150_000),
+            status: status as "open" | "won" | "lost",
+            openedAt: now - daysAgo * DAY,
             occurredAt: now,
           },
         },
@@ -217,6 +236,9 @@ function check(
     const expected = model.balances(currency);
     if (JSON.stringify(balances, Object.keys(expected).sort()) !== JSON.stringify(expected, Object.keys(expected).sort()))
       fail(`${currency} is ${JSON.stringify(balances)}, expected ${JSON.stringify(expected)}`);
+  }
+  for (const [month, volume] of model.volumes) {
+    if (getVolume(storage.sql, month) !== volume) fail(`${month} has a volume of ${getVolume(storage.sql, month)}, expected ${volume}`);
   }
   for (const commission of model.commissions.values()) {
     if (commission.sale !== null && !commission.rejected && commission.left !== model.commissionOf(commission.sale))
