@@ -12,7 +12,7 @@ import type { Ctx } from "./context.ts";
 import { conversionsRoutes } from "./conversions/index.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/index.ts";
-import { healthRoutes } from "./operations/index.ts";
+import { findingsRoutes, healthRoutes } from "./operations/index.ts";
 import { findPartner, partnersRoutes } from "./partners/index.ts";
 import { payoutsRoutes } from "./payouts/index.ts";
 import { getCurrentTerms, programRoutes } from "./program/index.ts";
@@ -53,6 +53,7 @@ app.route("/v1", conversionsRoutes);
 app.route("/v1", commissionsRoutes);
 app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
+app.route("/v1", findingsRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });

@@ -8,7 +8,7 @@ import { conversionSchema, disputeSchema, refundSchema } from "./conversions/ind
 import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
 import { linkSchema } from "./links/index.ts";
-import { partnerSchema } from "./partners/index.ts";
+import { partnerSchema, tierChangeSchema } from "./partners/index.ts";
 import { payoutSchema } from "./payouts/index.ts";
 import { termsVersionSchema } from "./program/index.ts";
 
@@ -21,6 +21,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("partner.approved", partnerSchema),
   fact("partner.rejected", partnerSchema),
   fact("partner.suspended", partnerSchema),
+  fact("partner.tier_changed", partnerSchema.extend(tierChangeSchema.shape)),
   fact("link.created", linkSchema),
   fact("signup.recorded", conversionSchema),
   fact("sale.recorded", conversionSchema),

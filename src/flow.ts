@@ -2,10 +2,18 @@
  * The story of the money as a table: every fact that can be announced and the verbs that handle it, every cron and the
  * jobs that it runs. A fact or cron without an entry does not compile. Slices announce facts; they never call the next slice.
  */
-import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
+import {
+  closeMonths,
+  continueReconciliation,
+  continueTierWalks,
+  promotePartners,
+  reconcileAccounts,
+  reviewTiers,
+  wakeDueAccounts,
+} from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
-import { settleConversion, settleDispute, settleRefund } from "./commissions/index.ts";
+import { continueConversions, reconcileConversions, settleConversion, settleDispute, settleRefund } from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
@@ -19,6 +27,7 @@ const facts: Handlers = {
   "partner.approved": [],
   "partner.rejected": [],
   "partner.suspended": [],
+  "partner.tier_changed": [],
   "link.created": [],
   "signup.recorded": [settleConversion],
   "sale.recorded": [settleConversion],
@@ -42,11 +51,22 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
   "*/5 * * * *": [
     { name: "drain-outbox", run: (ctx) => drainOutbox(ctx, { quiet: quietTypes() }) },
     { name: "wake-due-accounts", run: wakeDueAccounts },
+    { name: "close-months-again", run: closeMonths },
+    { name: "continue-tier-walks", run: continueTierWalks },
+    { name: "continue-conversions", run: continueConversions },
+    { name: "continue-reconciliation", run: continueReconciliation },
   ],
-  "0 * * * *": [{ name: "forget-answers", run: forgetAnswers }],
+  "0 * * * *": [
+    { name: "release-due-accounts", run: wakeDueAccounts },
+    { name: "promote-partners", run: promotePartners },
+    { name: "forget-answers", run: forgetAnswers },
+  ],
   "0 0 * * *": [
     { name: "make-salts", run: makeSalts },
     { name: "cut-addresses", run: cutAddresses },
+    { name: "close-months", run: closeMonths },
+    { name: "review-tiers", run: reviewTiers },
+    { name: "reconcile-conversions", run: reconcileConversions },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };

@@ -65,6 +65,14 @@ export type DisputeCommand = {
   /** When it came to this status. */
   occurredAt: number;
 };
+/** What a month is closed by: the terms in force at its end. */
+export type MonthPlan = {
+  month: string;
+  termsVersion: number;
+  currency: string;
+  holdDays: number;
+  milestones: { volumeMinor: number; bonusMinor: number }[];
+};
 export type CommissionCommand = { commissionId: string; reason: string };
 export type AdjustCommand = { adjustmentId: string; amountMinor: number; currency: string; reason: string };
 export type RequestPayoutCommand = {
@@ -107,6 +115,12 @@ export type AccountPort = {
   getBalances(): Promise<Balance[]>;
   /** Oldest first, after `seq`. */
   listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]>;
+  /** Volume in the terms' currency since each instant. */
+  sumVolumes(input: { since: number[] }): Promise<number[]>;
+  /** Months up to `through` that are to be closed, or closed again, oldest first. */
+  listOpenMonths(input: { through: string }): Promise<string[]>;
+  /** Closes the months that there are plans for; the account is closed through `through` once none is left open. */
+  closeMonths(input: { through: string; plans: MonthPlan[] }): Promise<void>;
   verify(): Promise<Verification>;
   /** What its commissions sum to, by currency, to compare with D1's projection. */
   sumCommissions(): Promise<CommissionSums[]>;

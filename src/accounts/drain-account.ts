@@ -13,7 +13,7 @@ import { type Ledger, transact } from "./transaction.ts";
 const FACTS = 300;
 const ROWS = 300;
 
-type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; nextDueAt: number | null };
+type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; closedThrough: string; nextDueAt: number | null };
 
 /** One batch; the caller asks again while anything is left. A throw leaves everything here, to be carried again: all of it is idempotent. */
 export async function drainAccount(ports: Ports, source: Source): Promise<void> {
@@ -40,7 +40,15 @@ export async function drainAccount(ports: Ports, source: Source): Promise<void> 
   const { seq, hash, revision } = source.ledger;
   const head = upsertHead(
     ports.db,
-    { partnerId: source.partnerId, seq, headHash: hash, nextDueAt: source.nextDueAt, quarantine: findMeta(sql, "quarantine"), revision },
+    {
+      partnerId: source.partnerId,
+      seq,
+      headHash: hash,
+      nextDueAt: source.nextDueAt,
+      quarantine: findMeta(sql, "quarantine"),
+      closedThrough: source.closedThrough,
+      revision,
+    },
     ports.now(),
   );
   await commit(ports, [head, ...statements]);

@@ -3,7 +3,7 @@ import { monthOf } from "../lib/time.ts";
 import { countsForVolume, shareOf } from "./award-commission.ts";
 import type { CommissionRow } from "./rows.ts";
 import { getVolume, setVolume } from "./store.ts";
-import type { Tx } from "./transaction.ts";
+import { reopenMonth, type Tx } from "./transaction.ts";
 
 type Sale = Pick<CommissionRow, "inputs" | "refundedMinor" | "disputedMinor">;
 
@@ -31,5 +31,6 @@ export function lowerVolume(
   const before = getVolume(tx.sql, month);
   const after = Math.max(0, before - volumeMinor);
   setVolume(tx.sql, month, after);
+  reopenMonth(tx, month);
   return { volumeMinor, loweredMinor: before - after };
 }

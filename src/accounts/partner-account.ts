@@ -12,6 +12,7 @@ import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
 import { type Books, openBooks, rememberPartner } from "./books.ts";
+import { closedThroughOf, closeMonthsOf, openMonthsOf } from "./close-month.ts";
 import type {
   AccountPort,
   AdjustCommand,
@@ -21,6 +22,7 @@ import type {
   CommissionCommand,
   DisputeCommand,
   Entry,
+  MonthPlan,
   RefundCommand,
   RequestPayoutCommand,
   Verification,
@@ -28,6 +30,7 @@ import type {
 import { disputeCommission } from "./dispute-commission.ts";
 import { drainAccount } from "./drain-account.ts";
 import { matureCommissions } from "./mature-commissions.ts";
+import { sumVolumeSince } from "./months.ts";
 import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { showBalance, showEntry } from "./resources.ts";
@@ -139,6 +142,19 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     return verification;
   }
 
+  async sumVolumes({ since }: { since: number[] }): Promise<number[]> {
+    return since.map((at) => sumVolumeSince(this.#sql, at));
+  }
+  async listOpenMonths({ through }: { through: string }): Promise<string[]> {
+    return openMonthsOf(this.#books.ledger(), this.#sql, through);
+  }
+  /** Carries the head to D1 even where nothing else changed: the job finds by it what is left to close. */
+  async closeMonths(input: { through: string; plans: MonthPlan[] }): Promise<void> {
+    closeMonthsOf(this.#books, this.#sql, input);
+    await this.#drain();
+    await this.#drainOnce();
+  }
+
   async sumCommissions(): Promise<CommissionSums[]> {
     return listCommissionSums(this.#sql);
   }
@@ -209,6 +225,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
         storage: this.ctx.storage,
         partnerId: this.#partnerId,
         ledger: this.#books.ledger(),
+        closedThrough: closedThroughOf(this.#sql, this.#books.ledger()),
         nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)),
       };
       await drainAccount(this.#ports, source);

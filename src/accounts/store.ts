@@ -21,14 +21,14 @@ const replaceStatement = (table: string, columns: Record<string, string>) =>
      .map((column) => `${column} = excluded.${column}`)
      .join(", ")}`;
 
-const COMMISSION = selectList(COMMISSION_COLUMNS);
+export const COMMISSION = selectList(COMMISSION_COLUMNS);
 const PAYOUT = selectList(PAYOUT_COLUMNS);
 const SAVE_COMMISSION = replaceStatement("commissions", COMMISSION_COLUMNS);
 const SAVE_PAYOUT = replaceStatement("payouts", PAYOUT_COLUMNS);
 
 // SQLite's cursor knows column types only as SqlStorageValue; the schema beside this file fixes them.
 const as = <T>(row: Raw): T => row as unknown as T;
-const toCommission = (row: Raw): CommissionRow => ({
+export const toCommission = (row: Raw): CommissionRow => ({
   ...as<CommissionRow>(row),
   isRejected: row["isRejected"] === 1,
   holds: JSON.parse(String(row["holds"])),

@@ -8,6 +8,8 @@ export {
   type PostedCommission,
   type Step,
 } from "./contract.ts";
+export { milestoneBonus, monthEndBonus } from "./month-end.ts";
+export { continueConversions, reconcileConversions } from "./reconcile-conversions.ts";
 export { commissionsRoutes } from "./routes.ts";
 export { commissionStatus, evaluateCommission, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";

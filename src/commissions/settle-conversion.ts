@@ -8,7 +8,7 @@ import { type ConversionRow, findAppliedRefunds, findConversion, findDisputes } 
 import type { FactOf } from "../facts.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { findLinksByIds } from "../links/index.ts";
-import { listPartnersByIds, type Partner } from "../partners/index.ts";
+import { listPartnersAt, type Partner } from "../partners/index.ts";
 import { getTermsVersion, type TermsVersion } from "../program/index.ts";
 
 type Needs = Pick<Ctx, "db" | "account">;
@@ -25,9 +25,10 @@ export async function settle(ctx: Needs, conversion: ConversionRow): Promise<voi
   if (shares.length === 0) return;
   const [version, partners, links, refunds, disputes] = await Promise.all([
     getTermsVersion(ctx, conversion.termsVersion),
-    listPartnersByIds(
+    listPartnersAt(
       ctx,
       shares.map((share) => share.partnerId),
+      conversion.createdAt,
     ),
     findLinksByIds(
       ctx,

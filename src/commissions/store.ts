@@ -1,5 +1,5 @@
 /** The projection of the accounts' commissions in D1. Law: a row only moves to a later revision of its account. */
-import { and, asc, count, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso, toIso } from "../lib/time.ts";
@@ -60,6 +60,16 @@ export const findCommissionsOfConversion = (ctx: Pick<Ctx, "db">, conversionId: 
     .from(commissions)
     .where(eq(commissions.conversionId, conversionId))
     .orderBy(asc(commissions.createdAt), asc(commissions.id));
+
+/** What was worked out for each of some conversions; what came to 0 too. */
+export async function listCommissionsOfConversions(ctx: Pick<Ctx, "db">, ids: readonly string[]): Promise<CommissionRow[]> {
+  if (ids.length === 0) return [];
+  // One parameter whatever their number: D1 binds at most 100.
+  return ctx.db
+    .select()
+    .from(commissions)
+    .where(inArray(commissions.conversionId, sql`(select value from json_each(${JSON.stringify(ids)}))`));
+}
 
 /** The partner's rows in one line a currency, to be compared with its account's; what came to 0 counts. */
 export const sumCommissions = (ctx: Pick<Ctx, "db">, partnerId: string): Promise<CommissionSums[]> =>

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { TypeID, typeid } from "typeid-js";
 import { z } from "zod";
 
-type Prefix = "ptn" | "lnk" | "clk" | "cus" | "cnv" | "rfd" | "dsp" | "blk" | "com" | "pay" | "pm" | "evt" | "key" | "fct" | "flg";
+type Prefix = "ptn" | "lnk" | "clk" | "cus" | "cnv" | "rfd" | "dsp" | "blk" | "fnd" | "com" | "pay" | "pm" | "evt" | "key" | "fct" | "flg";
 
 export const newId = (prefix: Prefix): string => typeid(prefix).toString();
 
