@@ -25,8 +25,8 @@ export function disputeCommission(tx: Tx, command: DisputeCommand): Result<Poste
     return refuse("dispute_conflict", "the dispute was applied with another amount", { disputeId: command.disputeId });
   const isTaken = existing !== null && existing.status !== "won";
   const takes = command.status !== "won";
-  // "open" told late never opens what is closed.
-  if (existing !== null && command.status === "open") return ok(showCommission(tx.partnerId, row));
+  // What is told late never opens what is closed, and what was won stays won.
+  if (existing !== null && (command.status === "open" || existing.status === "won")) return ok(showCommission(tx.partnerId, row));
   if (existing !== null && isTaken === takes) {
     saveDispute(tx.sql, { ...existing, status: command.status });
     return ok(showCommission(tx.partnerId, row));

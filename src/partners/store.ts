@@ -40,9 +40,10 @@ export async function listPartnersByIds(ctx: Pick<Ctx, "db">, ids: readonly stri
 
 /** As listPartnersByIds, each in the tier that it had at `at`: the one that its first later change left. */
 export async function listPartnersAt(ctx: Pick<Ctx, "db">, ids: readonly string[], at: number): Promise<Partner[]> {
+  // Named by hand: drizzle leaves the table's name away where there is one table, and both have an id.
   const tierThen = sql<
     PartnerRow["tier"] | null
-  >`(select from_tier from ${tierChanges} where partner_id = ${partners.id} and at > ${at} order by at limit 1)`;
+  >`(select from_tier from tier_changes where partner_id = partners.id and at > ${at} order by at limit 1)`;
   const rows = await ctx.db
     .select({ ...getTableColumns(partners), tierThen })
     .from(partners)

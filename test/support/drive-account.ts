@@ -6,7 +6,7 @@ import { openBooks } from "../../src/accounts/books.ts";
 import type { Command } from "../../src/accounts/contract.ts";
 import { matureCommissions } from "../../src/accounts/mature-commissions.ts";
 import { afterMove, type Balances, EMPTY_BALANCES, violationsOf } from "../../src/accounts/rules.ts";
-import { getVolume, listBalances, listEntriesAfter, listTotals } from "../../src/accounts/store.ts";
+import { listBalances, listEntriesAfter, listTotals } from "../../src/accounts/store.ts";
 import { genesisHash, hashOf } from "../../src/accounts/transaction.ts";
 import { derivedId } from "../../src/lib/ids.ts";
 import { AccountModel } from "./account-model.ts";
@@ -237,9 +237,8 @@ function check(
     if (JSON.stringify(balances, Object.keys(expected).sort()) !== JSON.stringify(expected, Object.keys(expected).sort()))
       fail(`${currency} is ${JSON.stringify(balances)}, expected ${JSON.stringify(expected)}`);
   }
-  for (const [month, volume] of model.volumes) {
-    if (getVolume(storage.sql, month) !== volume) fail(`${month} has a volume of ${getVolume(storage.sql, month)}, expected ${volume}`);
-  }
+  for (const { month, volume } of storage.sql.exec<{ month: string; volume: number }>("select month, amount_minor as volume from volumes"))
+    if (volume !== model.volumes.get(month)) fail(`${month} has a volume of ${volume}, expected ${model.volumes.get(month)}`);
   for (const commission of model.commissions.values()) {
     if (commission.sale !== null && !commission.rejected && commission.left !== model.commissionOf(commission.sale))
       fail(`a commission has ${commission.left} left, its net sale earns ${model.commissionOf(commission.sale)}`);
