@@ -1,3 +1,17 @@
+CREATE TABLE `bulk_jobs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`action` text NOT NULL,
+	`reason` text NOT NULL,
+	`selection` text NOT NULL,
+	`after` text NOT NULL,
+	`processed` integer NOT NULL,
+	`succeeded` integer NOT NULL,
+	`refused` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`done_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `bulk_jobs_open` ON `bulk_jobs` (`created_at`) WHERE done_at is null;--> statement-breakpoint
 CREATE TABLE `disputes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`external_id` text NOT NULL,

@@ -13,7 +13,14 @@ import {
 } from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
-import { continueConversions, reconcileConversions, settleConversion, settleDispute, settleRefund } from "./commissions/index.ts";
+import {
+  continueConversions,
+  continueReviews,
+  reconcileConversions,
+  settleConversion,
+  settleDispute,
+  settleRefund,
+} from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import type { Job } from "./operations/index.ts";
@@ -53,6 +60,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "wake-due-accounts", run: wakeDueAccounts },
     { name: "close-months-again", run: closeMonths },
     { name: "continue-tier-walks", run: continueTierWalks },
+    { name: "continue-bulk-reviews", run: continueReviews },
     { name: "continue-conversions", run: continueConversions },
     { name: "continue-reconciliation", run: continueReconciliation },
   ],

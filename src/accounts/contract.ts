@@ -85,6 +85,9 @@ export type RequestPayoutCommand = {
   method: { id: string; type: "stripe" | "manual"; destination: string | null } | null;
 };
 
+/** A payout, and how much of it is for one commission. */
+export type CoveringPayout = { payoutId: string; amountMinor: number; status: string; requestedAt: string; paidAt: string | null };
+
 /** Every command, as `run` takes them in a batch. */
 export type Command =
   | { kind: "award"; command: AwardCommand }
@@ -115,6 +118,8 @@ export type AccountPort = {
   getBalances(): Promise<Balance[]>;
   /** Oldest first, after `seq`. */
   listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]>;
+  /** The entries of a commission, oldest first, and the payouts that cover or covered it. */
+  findHistory(commissionId: string): Promise<{ entries: Entry[]; payouts: CoveringPayout[] }>;
   /** Volume in the terms' currency since each instant. */
   sumVolumes(input: { since: number[] }): Promise<number[]>;
   /** Months up to `through` that are to be closed, or closed again, oldest first. */

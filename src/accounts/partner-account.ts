@@ -20,6 +20,7 @@ import type {
   Balance,
   Command,
   CommissionCommand,
+  CoveringPayout,
   DisputeCommand,
   Entry,
   MonthPlan,
@@ -29,6 +30,7 @@ import type {
 } from "./contract.ts";
 import { disputeCommission } from "./dispute-commission.ts";
 import { drainAccount } from "./drain-account.ts";
+import { historyOf } from "./history.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { sumVolumeSince } from "./months.ts";
 import { refundCommission } from "./refund-commission.ts";
@@ -142,6 +144,9 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     return verification;
   }
 
+  async findHistory(commissionId: string): Promise<{ entries: Entry[]; payouts: CoveringPayout[] }> {
+    return historyOf(this.#sql, commissionId);
+  }
   async sumVolumes({ since }: { since: number[] }): Promise<number[]> {
     return since.map((at) => sumVolumeSince(this.#sql, at));
   }

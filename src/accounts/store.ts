@@ -6,7 +6,7 @@ import { type Balances, EMPTY_BALANCES } from "./rules.ts";
 
 type Raw = Record<string, SqlStorageValue>;
 
-const ENTRY = `seq, id, debit, credit, amount_minor as amountMinor, currency, occurred_at as occurredAt,
+export const ENTRY = `seq, id, debit, credit, amount_minor as amountMinor, currency, occurred_at as occurredAt,
   commission_id as commissionId, payout_id as payoutId, hash`;
 const selectList = (columns: Record<string, string>) =>
   Object.entries(columns)

@@ -8,8 +8,10 @@ export {
   type PostedCommission,
   type Step,
 } from "./contract.ts";
+export { manualRoutes } from "./manual-routes.ts";
 export { milestoneBonus, monthEndBonus } from "./month-end.ts";
 export { continueConversions, reconcileConversions } from "./reconcile-conversions.ts";
+export { continueReviews } from "./review-many.ts";
 export { commissionsRoutes } from "./routes.ts";
 export { commissionStatus, evaluateCommission, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
