@@ -1,6 +1,6 @@
 /**
  * Measures the figures that README shows, on this machine and side by side with their baselines, as a table and as
- * bench.json: `npm run bench [-- redirect|ingest|ledger|cost|size] [-- --quick]`. A goal that is not met is said, not an error.
+ * bench.json: `npm run bench [-- redirect|ingest|ledger|conversions|books|cost|size] [-- --quick]`. A goal that is not met is said, not an error.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { type Figure, figureOf, showTable } from "./bench/figures.ts";
-import { measureCost, measureIngest, measureLedger } from "./bench/measure-inside.ts";
+import { measureBooks } from "./bench/measure-books.ts";
+import { measureConversions, measureCost, measureIngest, measureLedger } from "./bench/measure-inside.ts";
 import { insertLink, measureRedirect } from "./bench/measure-redirect.ts";
 import { bundle, makeScratch, ROOT, readModules, removeScratch, startWorkers } from "./bench/runtime.ts";
 
-const PARTS = ["redirect", "ingest", "ledger", "cost", "size"] as const;
+const PARTS = ["redirect", "ingest", "ledger", "conversions", "books", "cost", "size"] as const;
 type Part = (typeof PARTS)[number];
 const isPart = (text: string): text is Part => (PARTS as readonly string[]).includes(text);
 
@@ -43,6 +44,7 @@ async function measureInside(scratch: string, { parts, isQuick }: { parts: reado
   };
   await within("ingest", (bench, port) => measureIngest(bench, port, { runs: isQuick ? 3 : 5, rows: isQuick ? 10_000 : 40_000 }));
   await within("ledger", (_, port) => measureLedger(port, { runs: isQuick ? 2 : 5, commands: isQuick ? 1_000 : 4_000 }));
+  await within("conversions", (bench, port) => measureConversions(bench, port, { total: isQuick ? 2_000 : 100_000 }));
   await within("cost", async (bench, port) => [
     ...(await measureCost(bench, port, { clicksPerSecond: 100, seconds: isQuick ? 10 : 60 })),
     ...(await measureCost(bench, port, { clicksPerSecond: 1, seconds: isQuick ? 20 : 60 })),
@@ -67,6 +69,7 @@ async function main(): Promise<void> {
       }
       if (parts.includes("size")) figures.push(...(await measureSize(full)));
     }
+    if (parts.includes("books")) figures.push(...measureBooks({ accounts: isQuick ? 20 : 200 }));
     figures.push(...(await measureInside(scratch, { parts, isQuick })));
   } finally {
     await removeScratch(scratch);

@@ -6,7 +6,7 @@ import { commit, type Statement, stageAlways } from "../outbox.ts";
 import { upsertPayout } from "../payouts/index.ts";
 import { upsertHead } from "./heads.ts";
 import { showCommission, showPayout } from "./resources.ts";
-import { deleteDirty, deleteFactsUpTo, findCommission, findMeta, findPayout, listDirty, listFacts } from "./store.ts";
+import { deleteDirty, deleteFactsUpTo, findMeta, listDirtyCommissions, listDirtyPayouts, listFacts } from "./store.ts";
 import { type Ledger, transact } from "./transaction.ts";
 
 /** Facts and rows of one batch: each kind is one statement with one JSON parameter, well under D1's limits. */
@@ -19,9 +19,8 @@ type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger
 export async function drainAccount(ports: Ports, source: Source): Promise<void> {
   const { sql } = source.storage;
   const facts = listFacts(sql, FACTS);
-  const dirty = listDirty(sql, ROWS);
-  const commissions = dirty.flatMap(({ kind, id }) => (kind === "commission" ? (findCommission(sql, id) ?? []) : []));
-  const payouts = dirty.flatMap(({ kind, id }) => (kind === "payout" ? (findPayout(sql, id) ?? []) : []));
+  const commissions = listDirtyCommissions(sql, ROWS);
+  const payouts = listDirtyPayouts(sql, ROWS);
   const statements: Statement[] = payouts.map((row) => upsertPayout(ports.db, showPayout(source.partnerId, row)));
   if (commissions.length > 0)
     statements.push(
@@ -55,7 +54,7 @@ export async function drainAccount(ports: Ports, source: Source): Promise<void> 
   transact(source.storage, () => {
     const last = facts.at(-1);
     if (last !== undefined) deleteFactsUpTo(sql, last.n);
-    for (const { id, revision: seen } of commissions) deleteDirty(sql, { kind: "commission", id, revision: seen });
-    for (const { id, revision: seen } of payouts) deleteDirty(sql, { kind: "payout", id, revision: seen });
+    deleteDirty(sql, "commission", commissions);
+    deleteDirty(sql, "payout", payouts);
   });
 }

@@ -191,22 +191,31 @@ export function markDirty(sql: SqlStorage, kind: "commission" | "payout", id: st
 }
 export const listFacts = (sql: SqlStorage, limit: number): { n: number; fact: string }[] =>
   sql.exec<{ n: number; fact: string }>("select n, fact from outbox order by n limit ?", limit).toArray();
-export const listDirty = (sql: SqlStorage, limit: number): { kind: "commission" | "payout"; id: string }[] =>
-  sql.exec<{ kind: "commission" | "payout"; id: string }>("select kind, id from dirty limit ?", limit).toArray();
+/** Rows that changed since they were last projected: each kind in one statement. */
+export const listDirtyCommissions = (sql: SqlStorage, limit: number): CommissionRow[] =>
+  sql
+    .exec<Raw>(`select ${COMMISSION} from commissions where id in (select id from dirty where kind = 'commission' limit ?)`, limit)
+    .toArray()
+    .map(toCommission);
+export const listDirtyPayouts = (sql: SqlStorage, limit: number): PayoutRow[] =>
+  sql
+    .exec<Raw>(`select ${PAYOUT} from payouts where id in (select id from dirty where kind = 'payout' limit ?)`, limit)
+    .toArray()
+    .map(as<PayoutRow>);
 export const hasOutbox = (sql: SqlStorage): boolean =>
   first(sql, "select 1 as one where exists (select 1 from outbox) or exists (select 1 from dirty)") !== null;
 export function deleteFactsUpTo(sql: SqlStorage, n: number): void {
   sql.exec("delete from outbox where n <= ?", n);
 }
-/** Forgets that a row must be projected, unless it changed again since `revision` was projected. */
-export function deleteDirty(sql: SqlStorage, row: { kind: "commission" | "payout"; id: string; revision: number }): void {
-  const table = row.kind === "commission" ? "commissions" : "payouts";
+/** Forgets that rows must be projected, save those that changed again since the revision that was. */
+export function deleteDirty(sql: SqlStorage, kind: "commission" | "payout", rows: readonly { id: string; revision: number }[]): void {
+  if (rows.length === 0) return;
+  const table = kind === "commission" ? "commissions" : "payouts";
   sql.exec(
-    `delete from dirty where kind = ? and id = ? and not exists (select 1 from ${table} where id = ? and revision > ?)`,
-    row.kind,
-    row.id,
-    row.id,
-    row.revision,
+    `delete from dirty where kind = ? and id in (select seen.value ->> 'id' from json_each(?) seen
+      join ${table} t on t.id = seen.value ->> 'id' and t.revision <= seen.value ->> 'revision')`,
+    kind,
+    JSON.stringify(rows.map(({ id, revision }) => ({ id, revision }))),
   );
 }
 
