@@ -85,7 +85,7 @@ function awardOf(conversion: ConversionRow, { position, version, partner, linkRa
   };
 }
 
-/** A dispute as an account is told of it: at most the sale, however much a bank says. */
+/** A dispute as an account is told of it; what of it is above the sale the account leaves out. */
 const disputeOf = (
   conversion: Pick<ConversionRow, "id" | "amountMinor">,
   dispute: Awaited<ReturnType<typeof findDisputes>>[number],

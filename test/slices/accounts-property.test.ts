@@ -6,12 +6,12 @@ import { newId } from "../../src/lib/ids.ts";
 import { driveAccount } from "../support/drive-account.ts";
 
 /** A taste of it in the real runtime; `npm run bench -- books` drives 200,000 and more outside of it. */
-const ACCOUNTS = 24;
+const ACCOUNTS = 40;
 const COMMANDS = 1_000;
 const SEED = 20_261_123;
 
 describe("an account under random commands", () => {
-  it("keeps every invariant and agrees with the model after each of 24,000 commands", { timeout: 600_000 }, async () => {
+  it("keeps every invariant and agrees with the model after each of 40,000 commands", { timeout: 600_000 }, async () => {
     let accepted = 0;
     const refused = new Map<string, number>();
     for (let n = 0; n < ACCOUNTS; n += 1) {
