@@ -2,10 +2,26 @@
  * The story of the money as a table: every fact that can be announced and the verbs that handle it, every cron and the
  * jobs that it runs. A fact or cron without an entry does not compile. Slices announce facts; they never call the next slice.
  */
-import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
+import {
+  closeMonths,
+  continueReconciliation,
+  continueTierWalks,
+  promotePartners,
+  reconcileAccounts,
+  reviewTiers,
+  wakeDueAccounts,
+} from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
-import { settleConversion, settleReattribution, settleRefund } from "./commissions/index.ts";
+import {
+  continueConversions,
+  continueReviews,
+  reconcileConversions,
+  settleConversion,
+  settleDispute,
+  settleReattribution,
+  settleRefund,
+} from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import { finishErasures, followBinding } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
@@ -32,6 +48,7 @@ const facts: Handlers = {
   "partner.approved": [],
   "partner.rejected": [],
   "partner.suspended": [],
+  "partner.tier_changed": [],
   "link.created": [],
   // What is judged first is held from its first entry on.
   "signup.recorded": [assessConversion, settleConversion, followBinding],
@@ -40,6 +57,7 @@ const facts: Handlers = {
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
   "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data)],
   "conversion.reattributed": [settleReattribution],
+  "sale.disputed": [settleDispute],
   "commission.earned": [],
   "commission.held": [],
   "commission.approved": [],
@@ -66,8 +84,15 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "continue-runs", run: continueRuns },
     { name: "report-old-payouts", run: reportOldPayouts },
     { name: "assess-again", run: assessAgain },
+    { name: "close-months-again", run: closeMonths },
+    { name: "continue-tier-walks", run: continueTierWalks },
+    { name: "continue-bulk-reviews", run: continueReviews },
+    { name: "continue-conversions", run: continueConversions },
+    { name: "continue-reconciliation", run: continueReconciliation },
   ],
   "0 * * * *": [
+    { name: "release-due-accounts", run: wakeDueAccounts },
+    { name: "promote-partners", run: promotePartners },
     { name: "forget-answers", run: forgetAnswers },
     { name: "delete-old-salts", run: deleteOldSalts },
     { name: "schedule-payouts", run: schedulePayouts },
@@ -81,6 +106,9 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     // Behind whatever sums clicks up: what is deleted can be reported no more.
     { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
     { name: "forget-stripe-events", run: forgetStripeEvents },
+    { name: "close-months", run: closeMonths },
+    { name: "review-tiers", run: reviewTiers },
+    { name: "reconcile-conversions", run: reconcileConversions },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],
 };

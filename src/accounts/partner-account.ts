@@ -12,6 +12,7 @@ import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
 import { type Books, openBooks, rememberPartner } from "./books.ts";
+import { closedThroughOf, closeMonthsOf, openMonthsOf } from "./close-month.ts";
 import { confirmTransfer } from "./confirm-transfer.ts";
 import type {
   AccountPort,
@@ -21,7 +22,10 @@ import type {
   Command,
   CommissionCommand,
   ConfirmTransferCommand,
+  CoveringPayout,
+  DisputeCommand,
   Entry,
+  MonthPlan,
   RefundCommand,
   ReleaseCommand,
   RequestPayoutCommand,
@@ -29,8 +33,11 @@ import type {
   Verification,
 } from "./contract.ts";
 import { deleteProjection } from "./delete-projection.ts";
+import { disputeCommission } from "./dispute-commission.ts";
 import { drainAccount } from "./drain-account.ts";
+import { historyOf } from "./history.ts";
 import { matureCommissions } from "./mature-commissions.ts";
+import { sumVolumeSince } from "./months.ts";
 import { liftQuarantine, quarantineAccount } from "./quarantine.ts";
 import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
@@ -78,6 +85,9 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   }
   refund(command: RefundCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => refundCommission(tx, command));
+  }
+  dispute(command: DisputeCommand): Promise<Result<PostedCommission>> {
+    return this.#command((tx) => disputeCommission(tx, command));
   }
   hold(command: CommissionCommand): Promise<Result<PostedCommission>> {
     return this.#command((tx) => holdCommission(tx, command));
@@ -147,6 +157,22 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     await deleteProjection(this.#ports, this.#partnerId);
     this.#books.transact((tx) => markAllDirty(tx.sql));
     while (hasOutbox(this.#sql) && this.#drainFailures === 0) await this.#drain();
+  }
+
+  async findHistory(commissionId: string): Promise<{ entries: Entry[]; payouts: CoveringPayout[] }> {
+    return historyOf(this.#sql, commissionId);
+  }
+  async sumVolumes({ since }: { since: number[] }): Promise<number[]> {
+    return since.map((at) => sumVolumeSince(this.#sql, at));
+  }
+  async listOpenMonths({ through }: { through: string }): Promise<string[]> {
+    return openMonthsOf(this.#books.ledger(), this.#sql, through);
+  }
+  /** Carries the head to D1 even where nothing else changed: the job finds by it what is left to close. */
+  async closeMonths(input: { through: string; plans: MonthPlan[] }): Promise<void> {
+    closeMonthsOf(this.#books, this.#sql, input);
+    await this.#drain();
+    await this.#drainOnce();
   }
 
   async sumCommissions(): Promise<CommissionSums[]> {
@@ -228,6 +254,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
         storage: this.ctx.storage,
         partnerId: this.#partnerId,
         ledger: this.#books.ledger(),
+        closedThrough: closedThroughOf(this.#sql, this.#books.ledger()),
         nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)),
       };
       const { restored } = await drainAccount(this.#ports, source);

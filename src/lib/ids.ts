@@ -3,7 +3,26 @@ import { createHash } from "node:crypto";
 import { TypeID, typeid } from "typeid-js";
 import { z } from "zod";
 
-type Prefix = "ptn" | "lnk" | "clk" | "cus" | "cnv" | "rfd" | "com" | "pay" | "pm" | "run" | "evt" | "key" | "fct" | "flg" | "aud" | "era";
+type Prefix =
+  | "ptn"
+  | "lnk"
+  | "clk"
+  | "cus"
+  | "cnv"
+  | "rfd"
+  | "com"
+  | "pay"
+  | "pm"
+  | "run"
+  | "evt"
+  | "key"
+  | "fct"
+  | "flg"
+  | "aud"
+  | "era"
+  | "dsp"
+  | "blk"
+  | "fnd";
 
 export const newId = (prefix: Prefix): string => typeid(prefix).toString();
 

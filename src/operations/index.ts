@@ -1,4 +1,5 @@
 /** Operations: cron claims, dead letters, health. */
-export { healthRoutes } from "./routes.ts";
+export { reportFinding } from "./report-finding.ts";
+export { findingsRoutes, healthRoutes } from "./routes.ts";
 export { type Job, runCron } from "./run-cron.ts";
-export { deleteDeadLettersBefore, insertDeadLetters, removeFromDeadLetters } from "./store.ts";
+export { deleteDeadLettersBefore, findMark, insertDeadLetters, removeFromDeadLetters, saveMark } from "./store.ts";

@@ -1,4 +1,7 @@
 /** Partners: who promotes, and whether they may. */
-export { type Partner, type PartnerStatus, partnerSchema } from "./contract.ts";
+
+export { changeTier } from "./change-tier.ts";
+export { type Partner, type PartnerStatus, partnerSchema, tierChangeSchema } from "./contract.ts";
 export { partnersRoutes } from "./routes.ts";
-export { findPartner, listPartnersByIds } from "./store.ts";
+export { findPartner, listActivePartners, listPartnersAt, listPartnersByIds, showPartner } from "./store.ts";
+export { decideTier, periodsOf } from "./tier-rules.ts";
