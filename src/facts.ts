@@ -5,12 +5,12 @@
 import { z } from "zod";
 import { postedSchema } from "./accounts/index.ts";
 import { commissionSchema } from "./commissions/index.ts";
-import { conversionSchema, customerErasedSchema, reattributedSchema, refundSchema } from "./conversions/index.ts";
+import { conversionSchema, customerErasedSchema, disputeSchema, reattributedSchema, refundSchema } from "./conversions/index.ts";
 import { flagSchema } from "./fraud/index.ts";
 import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
 import { linkSchema } from "./links/index.ts";
-import { partnerSchema } from "./partners/index.ts";
+import { partnerSchema, tierChangeSchema } from "./partners/index.ts";
 import { methodChangeSchema, payoutSchema } from "./payouts/index.ts";
 import { termsVersionSchema } from "./program/index.ts";
 import { stripeEventSchema } from "./stripe/index.ts";
@@ -25,12 +25,14 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("partner.approved", partnerSchema),
   fact("partner.rejected", partnerSchema),
   fact("partner.suspended", partnerSchema),
+  fact("partner.tier_changed", partnerSchema.extend(tierChangeSchema.shape)),
   fact("link.created", linkSchema),
   fact("signup.recorded", conversionSchema),
   fact("sale.recorded", conversionSchema),
   fact("sale.refunded", refundSchema),
   fact("customer.erased", customerErasedSchema),
   fact("conversion.reattributed", reattributedSchema),
+  fact("sale.disputed", disputeSchema),
   fact("commission.earned", commissionSchema),
   fact("commission.held", commissionSchema),
   fact("commission.approved", commissionSchema),

@@ -2,10 +2,28 @@
  * The story of the money as a table: every fact that can be announced and the verbs that handle it, every cron and the
  * jobs that it runs. A fact or cron without an entry does not compile. Slices announce facts; they never call the next slice.
  */
-import { continueReconciliation, reconcileAccounts, reconcilePayouts, wakeDueAccounts } from "./accounts/index.ts";
+import {
+  closeMonths,
+  continuePayoutReconciliation,
+  continueReconciliation,
+  continueTierWalks,
+  promotePartners,
+  reconcileAccounts,
+  reconcilePayouts,
+  reviewTiers,
+  wakeDueAccounts,
+} from "./accounts/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
-import { settleConversion, settleReattribution, settleRefund } from "./commissions/index.ts";
+import {
+  continueConversions,
+  continueReviews,
+  reconcileConversions,
+  settleConversion,
+  settleDispute,
+  settleReattribution,
+  settleRefund,
+} from "./commissions/index.ts";
 import type { Ctx } from "./context.ts";
 import { finishErasures, followBinding } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
@@ -33,6 +51,7 @@ const facts: Handlers = {
   "partner.approved": [],
   "partner.rejected": [],
   "partner.suspended": [],
+  "partner.tier_changed": [],
   "link.created": [],
   // What is judged first is held from its first entry on.
   "signup.recorded": [assessConversion, settleConversion, followBinding],
@@ -41,6 +60,7 @@ const facts: Handlers = {
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
   "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data), forgetCustomer],
   "conversion.reattributed": [settleReattribution],
+  "sale.disputed": [settleDispute],
   "commission.earned": [],
   "commission.held": [],
   "commission.approved": [],
@@ -70,12 +90,19 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "continue-runs", run: continueRuns },
     { name: "report-old-payouts", run: reportOldPayouts },
     { name: "assess-again", run: assessAgain },
+    { name: "close-months-again", run: closeMonths },
+    { name: "continue-tier-walks", run: continueTierWalks },
+    { name: "continue-bulk-reviews", run: continueReviews },
+    { name: "continue-conversions", run: continueConversions },
     { name: "continue-reconciliation", run: continueReconciliation },
+    { name: "continue-payout-reconciliation", run: continuePayoutReconciliation },
     { name: "report-stuck-facts", run: reportStuckFacts },
     // Behind whatever announces: it hands out what they have told.
     { name: "send-due-deliveries", run: sendDueDeliveries },
   ],
   "0 * * * *": [
+    { name: "release-due-accounts", run: wakeDueAccounts },
+    { name: "promote-partners", run: promotePartners },
     { name: "forget-answers", run: forgetAnswers },
     { name: "delete-old-salts", run: deleteOldSalts },
     { name: "schedule-payouts", run: schedulePayouts },
@@ -89,6 +116,9 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     // Behind whatever sums clicks up: what is deleted can be reported no more.
     { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
     { name: "forget-stripe-events", run: forgetStripeEvents },
+    { name: "close-months", run: closeMonths },
+    { name: "review-tiers", run: reviewTiers },
+    { name: "reconcile-conversions", run: reconcileConversions },
     { name: "reconcile-accounts", run: reconcileAccounts },
     { name: "reconcile-payouts", run: reconcilePayouts },
     { name: "delete-old-deliveries", run: deleteOldDeliveries },

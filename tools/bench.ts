@@ -1,6 +1,6 @@
 /**
  * Measures the figures that README shows, on this machine and side by side with their baselines, as a table and as
- * bench.json: `npm run bench [-- redirect|ingest|ledger|cost|size|agents|fraud|payouts] [-- --quick]`. A goal that is not met is said, not an error.
+ * bench.json: `npm run bench [-- redirect|ingest|ledger|conversions|books|cost|size|agents|fraud|payouts] [-- --quick]`. A goal that is not met is said, not an error.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
@@ -9,14 +9,15 @@ import { parseArgs } from "node:util";
 import { measureAgents } from "./bench/agents.ts";
 import { type Figure, showTable } from "./bench/figures.ts";
 import { measureFraud } from "./bench/fraud/measure-fraud.ts";
-import { measureCost, measureIngest, measureLedger } from "./bench/measure-inside.ts";
+import { measureBooks } from "./bench/measure-books.ts";
+import { measureConversions, measureCost, measureIngest, measureLedger } from "./bench/measure-inside.ts";
 import { insertLink, measureRedirect } from "./bench/measure-redirect.ts";
 import { measureSize } from "./bench/measure-size.ts";
 import { measurePayouts } from "./bench/payouts/measure-payouts.ts";
 import { bundle, makeScratch, ROOT, removeScratch, startWorkers } from "./bench/runtime.ts";
 import { measureWebhooks } from "./bench/webhooks/measure-webhooks.ts";
 
-const PARTS = ["redirect", "ingest", "ledger", "cost", "size", "agents", "fraud"] as const;
+const PARTS = ["redirect", "ingest", "ledger", "conversions", "books", "cost", "size", "agents", "fraud"] as const;
 /** Only where they are named: they take minutes each. */
 const LONG_PARTS = { payouts: measurePayouts, webhooks: measureWebhooks } as const;
 type Part = (typeof PARTS)[number] | keyof typeof LONG_PARTS;
@@ -39,6 +40,7 @@ async function measureInside(scratch: string, { parts, isQuick }: { parts: reado
   };
   await within("ingest", (bench, port) => measureIngest(bench, port, { runs: isQuick ? 3 : 5, rows: isQuick ? 10_000 : 40_000 }));
   await within("ledger", (_, port) => measureLedger(port, { runs: isQuick ? 2 : 5, commands: isQuick ? 1_000 : 4_000 }));
+  await within("conversions", (bench, port) => measureConversions(bench, port, { total: isQuick ? 2_000 : 100_000 }));
   await within("cost", async (bench, port) => [
     ...(await measureCost(bench, port, { clicksPerSecond: 100, seconds: isQuick ? 10 : 60 })),
     ...(await measureCost(bench, port, { clicksPerSecond: 1, seconds: isQuick ? 20 : 60 })),
@@ -68,6 +70,7 @@ async function main(): Promise<void> {
     }
     if (parts.includes("agents")) figures.push(...measureAgents());
     if (parts.includes("fraud")) figures.push(...measureFraud({ isQuick }));
+    if (parts.includes("books")) figures.push(...measureBooks({ accounts: isQuick ? 20 : 200 }));
     figures.push(...(await measureInside(scratch, { parts, isQuick })));
     for (const [part, measure] of Object.entries(LONG_PARTS)) {
       if (parts.some((each) => each === part)) figures.push(...(await measure(scratch, { isQuick })));

@@ -1,12 +1,15 @@
-/** An owner's correction: money added at once, or taken from what is available and beyond that as a debt. */
+/**
+ * An owner's correction: money added at once, or taken from what is available and beyond that as a debt. It takes at most what was
+ * earned and not taken back; what a sale loses later that it took already, it gives back (take-away.ts).
+ */
 import type { PostedCommission } from "../commissions/index.ts";
 import { derivedId } from "../lib/ids.ts";
-import { formatMinor } from "../lib/money.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import type { AdjustCommand } from "./contract.ts";
 import { showCommission } from "./resources.ts";
 import { type Move, takeBack } from "./rules.ts";
 import { findCommission } from "./store.ts";
+import { adjustmentRow } from "./take-away.ts";
 import { balancesOf, keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
 
 export function adjustBalance(tx: Tx, command: AdjustCommand): Result<PostedCommission> {
@@ -25,30 +28,7 @@ export function adjustBalance(tx: Tx, command: AdjustCommand): Result<PostedComm
       currency,
     });
   }
-  const row = keepCommission(tx, {
-    id,
-    conversionId: null,
-    type: "adjustment",
-    currency,
-    amountMinor,
-    reversedMinor: 0,
-    pendingMinor: 0,
-    heldMinor: 0,
-    coveredMinor: 0,
-    paidMinor: 0,
-    isRejected: false,
-    isTakenBack: false,
-    holds: [],
-    reason,
-    inputs: null,
-    steps: [{ label: "adjustment", value: formatMinor(amountMinor, currency), amountMinor }],
-    refundedMinor: 0,
-    occurredAt: tx.now,
-    releasesAt: tx.now,
-    releasedAt: tx.now,
-    createdAt: tx.now,
-    revision: tx.revision,
-  });
+  const row = keepCommission(tx, adjustmentRow(tx, { id, amountMinor, currency, reason }));
   const moves: Move[] =
     amountMinor > 0
       ? [{ part: "", debit: "expense", credit: "available", amountMinor }]

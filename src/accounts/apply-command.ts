@@ -5,6 +5,7 @@ import type { PostedPayout } from "../payouts/index.ts";
 import { adjustBalance } from "./adjust-balance.ts";
 import { awardCommission } from "./award-commission.ts";
 import type { Command } from "./contract.ts";
+import { disputeCommission } from "./dispute-commission.ts";
 import { refundCommission } from "./refund-commission.ts";
 import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
@@ -19,6 +20,8 @@ export function applyCommand(tx: Tx, { kind, command }: Command): Result<PostedC
       return refundCommission(tx, command);
     case "take_back":
       return takeBackCommission(tx, command);
+    case "dispute":
+      return disputeCommission(tx, command);
     case "hold":
       return holdCommission(tx, command);
     case "release":

@@ -8,7 +8,7 @@ import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
 import { findCommission, getVolume, listCommissionsOfConversion, setVolume } from "./store.ts";
-import { keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
+import { keepCommission, post, reopenMonth, type Tx, tellCommission } from "./transaction.ts";
 
 /** The commission of a conversion in this account; each decision about the conversion makes its own. */
 export const commissionIdOf = (tx: Pick<Tx, "partnerId">, conversionId: string, revision = 0): string =>
@@ -28,9 +28,11 @@ export function awardCommission(tx: Tx, command: AwardCommand): Result<PostedCom
   const month = monthOf(command.occurredAt);
   const volumeBeforeMinor = countsForVolume(command.inputs) ? getVolume(tx.sql, month) : 0;
   const inputs: CommissionInputs = { ...command.inputs, volumeBeforeMinor };
-  if (countsForVolume(inputs)) setVolume(tx.sql, month, volumeBeforeMinor + netShareOf(inputs, inputs.saleAmountMinor));
+  const volumeMinor = countsForVolume(inputs) ? netShareOf(inputs, inputs.saleAmountMinor) : 0;
+  if (volumeMinor > 0) setVolume(tx.sql, month, volumeBeforeMinor + volumeMinor);
+  reopenMonth(tx, month);
   const holds = [...new Set([...command.holds, ...holdsBefore(tx, command)])];
-  return ok(showCommission(tx.partnerId, earn(tx, { id, command: { ...command, holds }, inputs })));
+  return ok(showCommission(tx.partnerId, earn(tx, { id, command: { ...command, holds }, inputs, volumeMinor })));
 }
 
 /** What held this partner's commission under an earlier decision holds the new one; one that was rejected is looked at again. */
@@ -39,8 +41,9 @@ function holdsBefore(tx: Tx, { conversionId, revision = 0 }: AwardCommand): stri
   return listCommissionsOfConversion(tx.sql, conversionId).flatMap((row) => (row.isRejected ? ["rejected_before"] : row.holds));
 }
 
-function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: CommissionInputs }): CommissionRow {
-  const { id, command, inputs } = input;
+type Earned = { id: string; command: AwardCommand; inputs: CommissionInputs; volumeMinor: number };
+
+function earn(tx: Tx, { id, command, inputs, volumeMinor }: Earned): CommissionRow {
   const { amountMinor, steps } = evaluateCommission(inputs, inputs.saleAmountMinor);
   const isHeld = command.holds.length > 0 && amountMinor > 0;
   const row = keepCommission(tx, {
@@ -61,6 +64,8 @@ function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: Commis
     inputs,
     steps,
     refundedMinor: 0,
+    disputedMinor: 0,
+    volumeMinor,
     occurredAt: command.occurredAt,
     releasesAt: command.occurredAt + command.holdDays * DAY,
     releasedAt: null,

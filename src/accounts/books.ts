@@ -70,6 +70,7 @@ function readLedger(sql: SqlStorage, partnerId: string): Ledger {
     hash: head?.hash ?? genesisHash(partnerId),
     revision: Number(findMeta(sql, "revision") ?? 0),
     balances: listBalances(sql),
+    closedThrough: findMeta(sql, "closedThrough"),
   };
 }
 

@@ -72,6 +72,25 @@ export type AwardCommand = OfRevision & {
 /** A later decision gave the share to others, or gave another one: all that is left of the commission is taken back. */
 export type TakeBackCommand = OfRevision & { conversionId: string; reason: string };
 export type RefundCommand = OfRevision & { refundId: string; conversionId: string; amountMinor: number; occurredAt: number };
+/** A dispute as it stands: told again after each change of its status. */
+export type DisputeCommand = OfRevision & {
+  disputeId: string;
+  conversionId: string;
+  amountMinor: number;
+  status: "open" | "won" | "lost";
+  /** When it was opened; its volume is taken from this month, and given back to it. */
+  openedAt: number;
+  /** When it came to this status. */
+  occurredAt: number;
+};
+/** What a month is closed by: the terms in force at its end. */
+export type MonthPlan = {
+  month: string;
+  termsVersion: number;
+  currency: string;
+  holdDays: number;
+  milestones: { volumeMinor: number; bonusMinor: number }[];
+};
 export type CommissionCommand = { commissionId: string; reason: string };
 /** `holds`: lift only these kinds of reason; it is released when none is left. Left out: lift them all. */
 export type ReleaseCommand = CommissionCommand & { holds?: readonly string[] };
@@ -100,10 +119,14 @@ export type ConfirmTransferCommand = {
   destination: string | null;
 };
 
+/** A payout, and how much of it is for one commission. */
+export type CoveringPayout = { payoutId: string; amountMinor: number; status: string; requestedAt: string; paidAt: string | null };
+
 /** Every command, as `run` takes them in a batch. */
 export type Command =
   | { kind: "award"; command: AwardCommand }
   | { kind: "refund"; command: RefundCommand }
+  | { kind: "dispute"; command: DisputeCommand }
   | { kind: "take_back"; command: TakeBackCommand }
   | { kind: "hold" | "reject"; command: CommissionCommand }
   | { kind: "release"; command: ReleaseCommand }
@@ -117,6 +140,7 @@ export type AccountPort = {
   run(commands: readonly Command[]): Promise<Result<PostedCommission | PostedPayout>[]>;
   award(command: AwardCommand): Promise<Result<PostedCommission>>;
   refund(command: RefundCommand): Promise<Result<PostedCommission>>;
+  dispute(command: DisputeCommand): Promise<Result<PostedCommission>>;
   hold(command: CommissionCommand): Promise<Result<PostedCommission>>;
   release(command: ReleaseCommand): Promise<Result<PostedCommission>>;
   reject(command: CommissionCommand): Promise<Result<PostedCommission>>;
@@ -139,6 +163,14 @@ export type AccountPort = {
   listPayouts(page: { afterId: string; limit: number }): Promise<AccountPayout[]>;
   /** Oldest first, after `seq`. */
   listEntries(page: { afterSeq: number; limit: number }): Promise<Entry[]>;
+  /** The entries of a commission, oldest first, and the payouts that cover or covered it. */
+  findHistory(commissionId: string): Promise<{ entries: Entry[]; payouts: CoveringPayout[] }>;
+  /** Volume in the terms' currency since each instant. */
+  sumVolumes(input: { since: number[] }): Promise<number[]>;
+  /** Months up to `through` that are to be closed, or closed again, oldest first. */
+  listOpenMonths(input: { through: string }): Promise<string[]>;
+  /** Closes the months that there are plans for; the account is closed through `through` once none is left open. */
+  closeMonths(input: { through: string; plans: MonthPlan[] }): Promise<void>;
   verify(): Promise<Verification>;
   /** Stops payouts until a person lifts it; the first reason stays. */
   quarantine(detail: string): Promise<void>;

@@ -6,7 +6,7 @@ import { commit, type Statement, stageAlways, won } from "../outbox.ts";
 import { upsertBalances, upsertPayout } from "../payouts/index.ts";
 import { findHeadRow, upsertHead } from "./heads.ts";
 import { showBalance, showCommission, showPayout } from "./resources.ts";
-import { deleteDirty, deleteFactsUpTo, findCommission, findMeta, findPayout, listDirty, listFacts } from "./store.ts";
+import { deleteDirty, deleteFactsUpTo, findMeta, listDirtyCommissions, listDirtyPayouts, listFacts } from "./store.ts";
 import { type Ledger, transact } from "./transaction.ts";
 
 /** Facts and rows of one batch: each kind is one statement with one JSON parameter, well under D1's limits. */
@@ -14,15 +14,14 @@ const FACTS = 300;
 const ROWS = 300;
 const MAX_BYTES = 500_000;
 
-type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; nextDueAt: number | null };
+type Source = { storage: DurableObjectStorage; partnerId: string; ledger: Ledger; closedThrough: string; nextDueAt: number | null };
 
 /** One batch; the caller asks again while anything is left. A throw leaves everything here, to be carried again: all of it is idempotent. */
 export async function drainAccount(ports: Ports, source: Source): Promise<{ restored: string | null; told: number }> {
   const { sql } = source.storage;
   const facts = upToBytes(listFacts(sql, FACTS), MAX_BYTES);
-  const dirty = listDirty(sql, ROWS);
-  const commissions = dirty.flatMap(({ kind, id }) => (kind === "commission" ? (findCommission(sql, id) ?? []) : []));
-  const payouts = dirty.flatMap(({ kind, id }) => (kind === "payout" ? (findPayout(sql, id) ?? []) : []));
+  const commissions = listDirtyCommissions(sql, ROWS);
+  const payouts = listDirtyPayouts(sql, ROWS);
   const statements: Statement[] = payouts.map((row) => upsertPayout(ports.db, showPayout(source.partnerId, row)));
   const balances = [...source.ledger.balances].map(([currency, each]) => showBalance(currency, each));
   if (balances.length > 0)
@@ -44,7 +43,15 @@ export async function drainAccount(ports: Ports, source: Source): Promise<{ rest
   const { seq, hash, revision } = source.ledger;
   const head = upsertHead(
     ports.db,
-    { partnerId: source.partnerId, seq, headHash: hash, nextDueAt: source.nextDueAt, quarantine: findMeta(sql, "quarantine"), revision },
+    {
+      partnerId: source.partnerId,
+      seq,
+      headHash: hash,
+      nextDueAt: source.nextDueAt,
+      quarantine: findMeta(sql, "quarantine"),
+      closedThrough: source.closedThrough,
+      revision,
+    },
     ports.now(),
   );
   const [saved] = await commit(ports, [head, ...statements]);
@@ -52,8 +59,8 @@ export async function drainAccount(ports: Ports, source: Source): Promise<{ rest
   transact(source.storage, () => {
     const last = facts.at(-1);
     if (last !== undefined) deleteFactsUpTo(sql, last.n);
-    for (const { id, revision: seen } of commissions) deleteDirty(sql, { kind: "commission", id, revision: seen });
-    for (const { id, revision: seen } of payouts) deleteDirty(sql, { kind: "payout", id, revision: seen });
+    deleteDirty(sql, "commission", commissions);
+    deleteDirty(sql, "payout", payouts);
   });
   return { restored, told: facts.length };
 }

@@ -1,5 +1,5 @@
 /** What D1 keeps of the accounts: the D1 side of this slice's store, beside the account's own SQLite in store.ts. */
-import { and, asc, eq, gt, isNotNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNotNull, lt, lte, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { Statement } from "../outbox.ts";
 import { accountHeads } from "./tables.ts";
@@ -10,6 +10,8 @@ export type AccountHead = {
   headHash: string;
   nextDueAt: number | null;
   quarantine: string | null;
+  /** The last month up to which all are closed; "" before the first close. */
+  closedThrough: string;
   revision: number;
 };
 
@@ -25,6 +27,7 @@ export const upsertHead = (db: Db, head: AccountHead, now: number): Statement =>
         headHash: sql`excluded.head_hash`,
         nextDueAt: sql`excluded.next_due_at`,
         quarantine: sql`excluded.quarantine`,
+        closedThrough: sql`excluded.closed_through`,
         revision: sql`excluded.revision`,
         updatedAt: sql`excluded.updated_at`,
       },
@@ -49,8 +52,29 @@ export const listOverdueAccounts = (ctx: Pick<Ctx, "db">, dueBefore: number, lim
     .limit(limit)
     .all();
 
-export const listHeadsAfter = (ctx: Pick<Ctx, "db">, partnerId: string, limit: number) =>
-  ctx.db.select().from(accountHeads).where(gt(accountHeads.partnerId, partnerId)).orderBy(asc(accountHeads.partnerId)).limit(limit).all();
+/** By partner's id, from after `partnerId`; those that moved since. */
+export const listHeadsAfter = (
+  ctx: Pick<Ctx, "db">,
+  { partnerId, updatedSince }: { partnerId: string; updatedSince: number },
+  limit: number,
+) =>
+  ctx.db
+    .select({ partnerId: accountHeads.partnerId })
+    .from(accountHeads)
+    .where(and(gt(accountHeads.partnerId, partnerId), gte(accountHeads.updatedAt, updatedSince)))
+    .orderBy(asc(accountHeads.partnerId))
+    .limit(limit)
+    .all();
+
+/** Accounts that have not closed all months up to `through`, by partner's id. */
+export const listAccountsToClose = (ctx: Pick<Ctx, "db">, { through, after }: { through: string; after: string }, limit: number) =>
+  ctx.db
+    .select({ partnerId: accountHeads.partnerId })
+    .from(accountHeads)
+    .where(and(lt(accountHeads.closedThrough, through), gt(accountHeads.partnerId, after)))
+    .orderBy(asc(accountHeads.partnerId))
+    .limit(limit)
+    .all();
 
 export async function markProven(ctx: Pick<Ctx, "db" | "now">, input: { partnerId: string; seq: number; headHash: string }): Promise<void> {
   await ctx.db.update(accountHeads).set({ provenSeq: input.seq, provenAt: ctx.now() }).where(eq(accountHeads.partnerId, input.partnerId));

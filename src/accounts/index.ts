@@ -1,7 +1,8 @@
 /** The accounts: one partner's money, one writer. The Durable Object itself is exported by partner-account.ts, for the worker only. */
 export { commissionIdOf } from "./award-commission.ts";
-export type { AccountPort, AwardCommand, Balance, RequestPayoutCommand } from "./contract.ts";
-export { postedSchema } from "./contract.ts";
-export { reconcileAccounts } from "./reconcile-accounts.ts";
-export { continueReconciliation, reconcilePayouts } from "./reconcile-payouts.ts";
+export { closeMonths } from "./close-months.ts";
+export { type AccountPort, type AwardCommand, type Balance, postedSchema, type RequestPayoutCommand } from "./contract.ts";
+export { continueReconciliation, reconcileAccounts } from "./reconcile-accounts.ts";
+export { continuePayoutReconciliation, reconcilePayouts } from "./reconcile-payouts.ts";
+export { continueTierWalks, promotePartners, reviewTiers } from "./review-tiers.ts";
 export { wakeDueAccounts } from "./wake-due-accounts.ts";

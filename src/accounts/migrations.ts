@@ -96,4 +96,26 @@ export const MIGRATIONS: readonly string[] = [
   create index refunds_by_commission on refunds (commission_id);
   `,
   "alter table payouts add column send_after integer;",
+  // What each sale and refund did to volume, so that the volume of any days is a sum; disputes; and the months' closes.
+  `
+  alter table commissions add column disputed_minor integer not null default 0;
+  alter table commissions add column volume_minor integer not null default 0;
+  update commissions set volume_minor = coalesce(json_extract(inputs, '$.saleAmountMinor')
+      * json_extract(inputs, '$.weightsBps[' || json_extract(inputs, '$.position') || ']') / 10000, 0)
+    where inputs is not null and type <> 'signup' and currency = json_extract(inputs, '$.terms.currency');
+  create index commissions_by_volume on commissions (occurred_at) where volume_minor > 0;
+  alter table refunds add column volume_minor integer not null default 0;
+  update refunds set volume_minor = coalesce((select min(refunds.amount_minor, c.volume_minor) from commissions c where c.id = refunds.commission_id), 0);
+  create index refunds_by_volume on refunds (occurred_at) where volume_minor <> 0;
+  create table disputes (
+    id text primary key, commission_id text not null, amount_minor integer not null check (amount_minor > 0), status text not null,
+    volume_minor integer not null, lowered_minor integer not null, occurred_at integer not null
+  ) without rowid;
+  create index disputes_by_commission on disputes (commission_id);
+  create table months (
+    month text primary key, terms_version integer not null, posts integer not null, is_changed integer not null default 0
+  ) without rowid;
+  create table month_bonuses (commission_id text primary key, month text not null, currency text not null, n integer not null) without rowid;
+  create index month_bonuses_by_month on month_bonuses (month);
+  `,
 ];

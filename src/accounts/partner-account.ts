@@ -6,25 +6,23 @@ import { DurableObject } from "cloudflare:workers";
 import type { CommissionSums, PostedCommission } from "../commissions/index.ts";
 import { makePorts, type Ports } from "../context.ts";
 import type { Result } from "../lib/result.ts";
-import { SECOND } from "../lib/time.ts";
 import type { AccountPayout, PayoutStatement, PostedPayout } from "../payouts/index.ts";
-import { adjustBalance } from "./adjust-balance.ts";
+import { AlarmClock } from "./alarm-clock.ts";
 import { applyCommand } from "./apply-command.ts";
-import { awardCommission } from "./award-commission.ts";
 import { type Books, openBooks, rememberPartner } from "./books.ts";
+import { closedThroughOf, closeMonthsOf, openMonthsOf } from "./close-month.ts";
 import { confirmTransfer } from "./confirm-transfer.ts";
 import type * as door from "./contract.ts";
 import { deleteProjection } from "./delete-projection.ts";
 import { drainAccount } from "./drain-account.ts";
+import { historyOf } from "./history.ts";
 import { matureCommissions } from "./mature-commissions.ts";
+import { sumVolumeSince } from "./months.ts";
 import { liftQuarantine, quarantineAccount } from "./quarantine.ts";
 import { readStatement } from "./read-statement.ts";
-import { refundCommission } from "./refund-commission.ts";
-import { approvePayout, cancelPayout, markPayoutPaid, requestPayout, reversePayout } from "./request-payout.ts";
 import { resolvePayout } from "./resolve-payout.ts";
 import { showAccountPayout, showBalance, showEntry } from "./resources.ts";
 import { resumePayouts } from "./resume-payouts.ts";
-import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
 import { earliest, nextDueAt } from "./rules.ts";
 import { type Bank, sendPayouts } from "./send-payouts.ts";
 import {
@@ -52,60 +50,73 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
   #drainFailures = 0;
   /** Facts that were carried to the log since the alarm began. */
   #told = 0;
-  /** When the alarm is known to be set for; null where that is not known. */
-  #alarmAt: number | null = null;
+  readonly #clock: AlarmClock;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#ports = makePorts(env);
     this.#sql = state.storage.sql;
     this.#partnerId = rememberPartner(state.storage, state.id.name);
+    this.#clock = new AlarmClock(state.storage, {
+      now: this.#ports.now,
+      dueAt: () =>
+        nextDueAt({
+          now: this.#ports.now(),
+          hasOutbox: hasOutbox(this.#sql),
+          drainFailures: this.#drainFailures,
+          nextReleaseAt: findNextReleaseAt(this.#sql),
+          nextTryAt: findNextTryAt(this.#sql),
+        }),
+    });
     this.#books = openBooks({
       storage: state.storage,
       partnerId: this.#partnerId,
       now: this.#ports.now,
-      beforeCommit: () => this.#scheduleSoon(),
-      onRollback: () => {
-        this.#alarmAt = null;
-      },
+      beforeCommit: () => this.#clock.setSoon(),
+      onRollback: () => this.#clock.forget(),
     });
   }
 
   award(command: door.AwardCommand): Promise<Result<PostedCommission>> {
-    return this.#command((tx) => awardCommission(tx, command));
+    return this.#apply({ kind: "award", command });
   }
   refund(command: door.RefundCommand): Promise<Result<PostedCommission>> {
-    return this.#command((tx) => refundCommission(tx, command));
+    return this.#apply({ kind: "refund", command });
+  }
+  dispute(command: door.DisputeCommand): Promise<Result<PostedCommission>> {
+    return this.#apply({ kind: "dispute", command });
   }
   hold(command: door.CommissionCommand): Promise<Result<PostedCommission>> {
-    return this.#command((tx) => holdCommission(tx, command));
+    return this.#apply({ kind: "hold", command });
   }
   release(command: door.ReleaseCommand): Promise<Result<PostedCommission>> {
-    return this.#command((tx) => releaseCommission(tx, command));
+    return this.#apply({ kind: "release", command });
   }
   reject(command: door.CommissionCommand): Promise<Result<PostedCommission>> {
-    return this.#command((tx) => rejectCommission(tx, command));
+    return this.#apply({ kind: "reject", command });
   }
   adjust(command: door.AdjustCommand): Promise<Result<PostedCommission>> {
-    return this.#command((tx) => adjustBalance(tx, command));
+    return this.#apply({ kind: "adjust", command });
   }
   requestPayout(command: door.RequestPayoutCommand): Promise<Result<PostedPayout>> {
-    return this.#command((tx) => requestPayout(tx, command));
+    return this.#apply({ kind: "request_payout", command });
   }
   approvePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
-    return this.#command((tx) => approvePayout(tx, command.payoutId));
+    return this.#apply({ kind: "approve_payout", command });
   }
   cancelPayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
-    return this.#command((tx) => cancelPayout(tx, command.payoutId));
+    return this.#apply({ kind: "cancel_payout", command });
   }
   markPayoutPaid(command: { payoutId: string }): Promise<Result<PostedPayout>> {
-    return this.#command((tx) => markPayoutPaid(tx, command.payoutId));
+    return this.#apply({ kind: "mark_payout_paid", command });
   }
-  resolvePayout(command: door.ResolvePayoutCommand): Promise<Result<PostedPayout>> {
-    return this.#afterwards(resolvePayout(this.#bank(), command));
+  async resolvePayout(command: door.ResolvePayoutCommand): Promise<Result<PostedPayout>> {
+    const result = await resolvePayout(this.#bank(), command);
+    await this.#drain();
+    return result;
   }
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
-    return this.#command((tx) => reversePayout(tx, command.payoutId));
+    return this.#apply({ kind: "reverse_payout", command });
   }
   confirmTransfer(command: door.ConfirmTransferCommand): Promise<Result<PostedPayout>> {
     return this.#command((tx) => confirmTransfer(tx, command));
@@ -153,6 +164,22 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
     while (hasOutbox(this.#sql) && this.#drainFailures === 0) await this.#drain();
   }
 
+  async findHistory(commissionId: string): Promise<{ entries: door.Entry[]; payouts: door.CoveringPayout[] }> {
+    return historyOf(this.#sql, commissionId);
+  }
+  async sumVolumes({ since }: { since: number[] }): Promise<number[]> {
+    return since.map((at) => sumVolumeSince(this.#sql, at));
+  }
+  async listOpenMonths({ through }: { through: string }): Promise<string[]> {
+    return openMonthsOf(this.#books.ledger(), this.#sql, through);
+  }
+  /** Carries the head to D1 even where nothing else changed: the job finds by it what is left to close. */
+  async closeMonths(input: { through: string; plans: door.MonthPlan[] }): Promise<void> {
+    closeMonthsOf(this.#books, this.#sql, input);
+    await this.#drain();
+    await this.#drainOnce();
+  }
+
   async sumCommissions(): Promise<CommissionSums[]> {
     return listCommissionSums(this.#sql);
   }
@@ -162,11 +189,11 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
     await this.#drain();
     await sendPayouts(this.#bank());
     await this.#drain();
-    this.#schedule();
+    this.#clock.set();
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#clock.forget();
     this.#told = 0;
     try {
       await this.wake();
@@ -175,8 +202,13 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
     } catch (error) {
       console.error("account alarm", this.#partnerId, error);
       this.#drainFailures += 1;
-      this.#schedule();
+      this.#clock.set();
     }
+  }
+
+  /** The result's kind is the command's: applyCommand knows it, its type does not. */
+  #apply<T extends PostedCommission | PostedPayout>(command: door.Command): Promise<Result<T>> {
+    return this.#command((tx) => applyCommand(tx, command) as Result<T>);
   }
 
   async #command<T>(work: (tx: Tx) => Result<T>): Promise<Result<T>> {
@@ -184,38 +216,8 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
     await this.#drain();
     return result;
   }
-
   #bank(): Bank {
     return { sql: this.#sql, rail: this.#ports.rail, now: this.#ports.now, run: (work) => this.#books.transact(work) };
-  }
-
-  async #afterwards<T>(result: Promise<T>): Promise<T> {
-    const value = await result;
-    await this.#drain();
-    return value;
-  }
-
-  #nextDueAt(): number | null {
-    return nextDueAt({
-      now: this.#ports.now(),
-      hasOutbox: hasOutbox(this.#sql),
-      drainFailures: this.#drainFailures,
-      nextReleaseAt: findNextReleaseAt(this.#sql),
-      nextTryAt: findNextTryAt(this.#sql),
-    });
-  }
-
-  /** Sets the one alarm to what is due next; inside a command it is part of its transaction. */
-  #schedule(): void {
-    const at = this.#nextDueAt();
-    this.#alarmAt = at;
-    void (at === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(at));
-  }
-
-  /** After a command there is something to carry, within a second: an alarm that is set for that need not be set again. */
-  #scheduleSoon(): void {
-    const now = this.#ports.now();
-    if (this.#alarmAt === null || this.#alarmAt <= now || this.#alarmAt > now + SECOND) this.#schedule();
   }
 
   /** Carries everything to D1, one run at a time. A failure is left to the alarm: the command is durable already. */
@@ -235,6 +237,7 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
         storage: this.ctx.storage,
         partnerId: this.#partnerId,
         ledger: this.#books.ledger(),
+        closedThrough: closedThroughOf(this.#sql, this.#books.ledger()),
         nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)),
       };
       const { restored, told } = await drainAccount(this.#ports, source);
@@ -245,6 +248,6 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
       this.#drainFailures += 1;
       console.error("account drain", this.#partnerId, error);
     }
-    this.#schedule();
+    this.#clock.set();
   }
 }

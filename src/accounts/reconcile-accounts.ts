@@ -4,21 +4,23 @@
  */
 import { sumCommissions } from "../commissions/index.ts";
 import type { Ctx } from "../context.ts";
-import { derivedId } from "../lib/ids.ts";
-import { commit, makeFact, stageAlways } from "../outbox.ts";
-import { listHeadsAfter, markProven } from "./heads.ts";
+import { reportFinding } from "../operations/index.ts";
+import { markProven } from "./heads.ts";
+import { continueWalk, type Walk, walkAccounts } from "./walk-accounts.ts";
 
-const PAGE = 50;
+type Needs = Pick<Ctx, "db" | "now" | "account">;
 
-export async function reconcileAccounts(ctx: Pick<Ctx, "db" | "now" | "account">): Promise<void> {
-  let after = "";
-  for (let page = await listHeadsAfter(ctx, after, PAGE); page.length > 0; page = await listHeadsAfter(ctx, after, PAGE)) {
-    for (const head of page) await reconcileAccount(ctx, head.partnerId);
-    after = page.at(-1)?.partnerId ?? "";
-  }
-}
+export const reconcileAccounts = (ctx: Needs): Promise<void> => walkAccounts(ctx, walkOf(ctx));
+export const continueReconciliation = (ctx: Needs): Promise<void> => continueWalk(ctx, walkOf(ctx));
 
-async function reconcileAccount(ctx: Pick<Ctx, "db" | "now" | "account">, partnerId: string): Promise<void> {
+const walkOf = (ctx: Needs): Walk => ({
+  job: "reconcile-accounts",
+  visit: async (partnerIds) => {
+    for (const partnerId of partnerIds) await reconcileAccount(ctx, partnerId);
+  },
+});
+
+async function reconcileAccount(ctx: Needs, partnerId: string): Promise<void> {
   const account = ctx.account(partnerId);
   await account.wake();
   const { ok, entries, headHash } = await account.verify();
@@ -26,7 +28,6 @@ async function reconcileAccount(ctx: Pick<Ctx, "db" | "now" | "account">, partne
   const [inAccount, inD1] = [await account.sumCommissions(), await sumCommissions(ctx, partnerId)];
   if (JSON.stringify(inAccount) !== JSON.stringify(inD1)) {
     const detail = `commissions differ: the account has ${JSON.stringify(inAccount)}, D1 ${JSON.stringify(inD1)}`;
-    const about = [partnerId, derivedId("evt", detail)];
-    await commit(ctx, [stageAlways(ctx, [makeFact("ops.alert", { at: ctx.now(), data: { subject: partnerId, detail }, about })])]);
+    await reportFinding(ctx, { kind: "account_differs", subject: partnerId, detail });
   }
 }

@@ -38,14 +38,14 @@ const GRACE = HOUR;
 export async function reconcilePayouts(ctx: Needs): Promise<void> {
   const day = dayOf(ctx.now());
   await commit(ctx, [insertReconciliation(ctx, { id: derivedId("rec", day), day, startedAt: ctx.now() })]);
-  await continueReconciliation(ctx);
+  await continuePayoutReconciliation(ctx);
 }
 
 /** Every few minutes: takes the next stretch of a run that is not done. */
-export async function continueReconciliation(ctx: Needs): Promise<void> {
+export async function continuePayoutReconciliation(ctx: Needs): Promise<void> {
   let run = await findOpenReconciliation(ctx);
   if (run === null) return;
-  const heads = await listHeadsAfter(ctx, run.cursor, ACCOUNTS);
+  const heads = await listHeadsAfter(ctx, { partnerId: run.cursor, updatedSince: 0 }, ACCOUNTS);
   for (const { partnerId } of heads) {
     const next = await reconcileAccount(ctx, run, partnerId);
     if (next === null) return;

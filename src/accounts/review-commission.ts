@@ -1,13 +1,15 @@
 /** An owner's or the fraud rules' judgement of a commission: hold it, release it again, or reject what is left of it. */
 import { commissionStatus, type PostedCommission } from "../commissions/index.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
+import { monthOf } from "../lib/time.ts";
 import type { CommissionCommand, ReleaseCommand } from "./contract.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
-import { holdBack, takeBack } from "./rules.ts";
+import { holdBack } from "./rules.ts";
 import { findCommission } from "./store.ts";
-import { balancesOf, type Cause, keepCommission, post, type Tx, tellCommission } from "./transaction.ts";
+import { takeAway } from "./take-away.ts";
+import { balancesOf, type Cause, keepCommission, post, reopenMonth, type Tx, tellCommission } from "./transaction.ts";
 
 /** Pending goes to held, and of what is released and not paid out as much as is there. Held again: the reason is added. */
 export function holdCommission(tx: Tx, command: CommissionCommand): Result<PostedCommission> {
@@ -48,7 +50,7 @@ export function rejectCommission(tx: Tx, command: CommissionCommand): Result<Pos
   const status = commissionStatus(row);
   if (row.amountMinor <= 0 || !["pending", "held", "approved"].includes(status)) return wrongState(row, `it is ${status}`);
   const leftMinor = row.amountMinor - row.reversedMinor;
-  const { moves, holding } = takeBack(row, { amountMinor: leftMinor, availableMinor: balancesOf(tx, row.currency).available });
+  const holding = takeAway(tx, { row, cause: causeOf(tx, "reject", row), amountMinor: leftMinor });
   const step = { label: "rejected", value: command.reason, amountMinor: -leftMinor };
   const rejected = keepCommission(tx, {
     ...row,
@@ -59,7 +61,7 @@ export function rejectCommission(tx: Tx, command: CommissionCommand): Result<Pos
     reason: command.reason,
     steps: [...row.steps, step],
   });
-  post(tx, causeOf(tx, "reject", row), moves);
+  reopenMonth(tx, monthOf(row.occurredAt));
   tellCommission(tx, "commission.rejected", rejected);
   return ok(showCommission(tx.partnerId, rejected));
 }

@@ -35,11 +35,37 @@ export type CommissionRow = {
   inputs: CommissionInputs | null;
   steps: Step[];
   refundedMinor: number;
+  /** Of the sale, in disputes that are open or lost. */
+  disputedMinor: number;
+  /** What the sale added to its month's volume; 0 where it counts for none. */
+  volumeMinor: number;
   occurredAt: number;
   releasesAt: number;
   releasedAt: number | null;
   createdAt: number;
   revision: number;
+};
+
+/** A refund as it was applied to a commission's sale. */
+export type RefundRow = {
+  id: string;
+  commissionId: string;
+  amountMinor: number;
+  occurredAt: number;
+  /** What of this partner's volume it took. */
+  volumeMinor: number;
+};
+
+export type DisputeRow = {
+  id: string;
+  commissionId: string;
+  amountMinor: number;
+  status: "open" | "won" | "lost";
+  /** What of this partner's volume the dispute takes. */
+  volumeMinor: number;
+  /** What its month really lost: no month's volume is below zero. */
+  loweredMinor: number;
+  occurredAt: number;
 };
 
 export type PayoutRow = {
@@ -105,6 +131,8 @@ export const COMMISSION_COLUMNS = {
   inputs: "inputs",
   steps: "steps",
   refundedMinor: "refunded_minor",
+  disputedMinor: "disputed_minor",
+  volumeMinor: "volume_minor",
   occurredAt: "occurred_at",
   releasesAt: "releases_at",
   releasedAt: "released_at",

@@ -6,7 +6,7 @@ import { type Balances, EMPTY_BALANCES } from "./rules.ts";
 
 type Raw = Record<string, SqlStorageValue>;
 
-const ENTRY = `seq, id, debit, credit, amount_minor as amountMinor, currency, occurred_at as occurredAt,
+export const ENTRY = `seq, id, debit, credit, amount_minor as amountMinor, currency, occurred_at as occurredAt,
   commission_id as commissionId, payout_id as payoutId, hash`;
 const selectList = (columns: Record<string, string>) =>
   Object.entries(columns)
@@ -21,14 +21,14 @@ const replaceStatement = (table: string, columns: Record<string, string>) =>
      .map((column) => `${column} = excluded.${column}`)
      .join(", ")}`;
 
-const COMMISSION = selectList(COMMISSION_COLUMNS);
+export const COMMISSION = selectList(COMMISSION_COLUMNS);
 const PAYOUT = selectList(PAYOUT_COLUMNS);
 const SAVE_COMMISSION = replaceStatement("commissions", COMMISSION_COLUMNS);
 const SAVE_PAYOUT = replaceStatement("payouts", PAYOUT_COLUMNS);
 
 // SQLite's cursor knows column types only as SqlStorageValue; the schema beside this file fixes them.
 const as = <T>(row: Raw): T => row as unknown as T;
-const toCommission = (row: Raw): CommissionRow => ({
+export const toCommission = (row: Raw): CommissionRow => ({
   ...as<CommissionRow>(row),
   isRejected: row["isRejected"] === 1,
   isTakenBack: row["isTakenBack"] === 1,
@@ -162,22 +162,6 @@ const toSql = (value: unknown): SqlStorageValue =>
       ? JSON.stringify(value)
       : (value as SqlStorageValue);
 
-export const findRefund = (sql: SqlStorage, id: string): { commissionId: string; amountMinor: number } | null => {
-  const row = first(sql, "select commission_id as commissionId, amount_minor as amountMinor from refunds where id = ?", id);
-  return row === null ? null : as(row);
-};
-/** What was refunded of a commission's sale, in no order that matters. */
-export const listRefunds = (sql: SqlStorage, commissionId: string): { amountMinor: number; occurredAt: number }[] =>
-  sql
-    .exec<{ amountMinor: number; occurredAt: number }>(
-      "select amount_minor as amountMinor, occurred_at as occurredAt from refunds where commission_id = ? order by occurred_at, id",
-      commissionId,
-    )
-    .toArray();
-export function insertRefund(sql: SqlStorage, refund: { id: string; commissionId: string; amountMinor: number; occurredAt: number }): void {
-  sql.exec("insert into refunds values (?, ?, ?, ?)", refund.id, refund.commissionId, refund.amountMinor, refund.occurredAt);
-}
-
 export const getVolume = (sql: SqlStorage, month: string): number =>
   Number(first(sql, "select amount_minor as amount from volumes where month = ?", month)?.["amount"] ?? 0);
 export function setVolume(sql: SqlStorage, month: string, amountMinor: number): void {
@@ -219,22 +203,31 @@ export function markDirty(sql: SqlStorage, kind: "commission" | "payout", id: st
 }
 export const listFacts = (sql: SqlStorage, limit: number): { n: number; fact: string }[] =>
   sql.exec<{ n: number; fact: string }>("select n, fact from outbox order by n limit ?", limit).toArray();
-export const listDirty = (sql: SqlStorage, limit: number): { kind: "commission" | "payout"; id: string }[] =>
-  sql.exec<{ kind: "commission" | "payout"; id: string }>("select kind, id from dirty limit ?", limit).toArray();
+/** Rows that changed since they were last projected: each kind in one statement. */
+export const listDirtyCommissions = (sql: SqlStorage, limit: number): CommissionRow[] =>
+  sql
+    .exec<Raw>(`select ${COMMISSION} from commissions where id in (select id from dirty where kind = 'commission' limit ?)`, limit)
+    .toArray()
+    .map(toCommission);
+export const listDirtyPayouts = (sql: SqlStorage, limit: number): PayoutRow[] =>
+  sql
+    .exec<Raw>(`select ${PAYOUT} from payouts where id in (select id from dirty where kind = 'payout' limit ?)`, limit)
+    .toArray()
+    .map(as<PayoutRow>);
 export const hasOutbox = (sql: SqlStorage): boolean =>
   first(sql, "select 1 as one where exists (select 1 from outbox) or exists (select 1 from dirty)") !== null;
 export function deleteFactsUpTo(sql: SqlStorage, n: number): void {
   sql.exec("delete from outbox where n <= ?", n);
 }
-/** Forgets that a row must be projected, unless it changed again since `revision` was projected. */
-export function deleteDirty(sql: SqlStorage, row: { kind: "commission" | "payout"; id: string; revision: number }): void {
-  const table = row.kind === "commission" ? "commissions" : "payouts";
+/** Forgets that rows must be projected, save those that changed again since the revision that was. */
+export function deleteDirty(sql: SqlStorage, kind: "commission" | "payout", rows: readonly { id: string; revision: number }[]): void {
+  if (rows.length === 0) return;
+  const table = kind === "commission" ? "commissions" : "payouts";
   sql.exec(
-    `delete from dirty where kind = ? and id = ? and not exists (select 1 from ${table} where id = ? and revision > ?)`,
-    row.kind,
-    row.id,
-    row.id,
-    row.revision,
+    `delete from dirty where kind = ? and id in (select seen.value ->> 'id' from json_each(?) seen
+      join ${table} t on t.id = seen.value ->> 'id' and t.revision <= seen.value ->> 'revision')`,
+    kind,
+    JSON.stringify(rows.map(({ id, revision }) => ({ id, revision }))),
   );
 }
 

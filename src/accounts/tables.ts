@@ -1,4 +1,4 @@
-/** What D1 knows of each account: the head of its ledger, when it has work to do, so that a cron can wake it, and what the nightly comparisons found. */
+/** What D1 knows of each account: the head of its ledger, when it has work to do, so that a cron can wake it or close its months, and what the nightly comparisons found. */
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const accountHeads = sqliteTable(
@@ -10,13 +10,15 @@ export const accountHeads = sqliteTable(
     /** null: nothing is due. */
     nextDueAt: integer("next_due_at"),
     quarantine: text(),
+    /** The last month up to which all are closed; "" before the first close. */
+    closedThrough: text("closed_through").notNull().default(""),
     revision: integer().notNull(),
     updatedAt: integer("updated_at").notNull(),
     /** The last seq that the nightly job proved, and when. */
     provenSeq: integer("proven_seq"),
     provenAt: integer("proven_at"),
   },
-  (t) => [index("account_heads_by_due").on(t.nextDueAt)],
+  (t) => [index("account_heads_by_due").on(t.nextDueAt), index("account_heads_by_close").on(t.closedThrough)],
 );
 
 /** A night's comparison of accounts, database and Stripe: one row a day, which remembers how far it has come. */

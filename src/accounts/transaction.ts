@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type { FactOf, FactType } from "../facts.ts";
 import { toIso } from "../lib/time.ts";
 import { makeFact } from "../outbox.ts";
+import { markMonthChanged } from "./months.ts";
 import { showCommission, showPayout } from "./resources.ts";
 import type { CommissionRow, PayoutRow } from "./rows.ts";
 import { afterMove, type Balances, EMPTY_BALANCES, type Move, sweep } from "./rules.ts";
@@ -24,7 +25,14 @@ export function transact<T>(storage: DurableObjectStorage, work: () => NotPromis
 }
 
 /** The ledger's head and balances in memory: an image of what is committed, dropped whenever a transaction fails. */
-export type Ledger = { seq: number; hash: string; revision: number; balances: Map<string, Balances> };
+export type Ledger = {
+  seq: number;
+  hash: string;
+  revision: number;
+  balances: Map<string, Balances>;
+  /** The last month that is closed; null before the first close. */
+  closedThrough: string | null;
+};
 
 /** What a command works with. `revision` grows by one a command, and stamps every row that it changes. */
 export type Tx = { sql: SqlStorage; partnerId: string; now: number; revision: number; ledger: Ledger };
@@ -93,6 +101,11 @@ function postMove(tx: Tx, cause: Cause, move: Move): void {
   ledger.seq = entry.seq;
   ledger.hash = hash;
   ledger.balances.set(cause.currency, after);
+}
+
+/** What a command changed of a closed month is posted by the next close of it. */
+export function reopenMonth(tx: Tx, month: string): void {
+  if (tx.ledger.closedThrough !== null && month <= tx.ledger.closedThrough) markMonthChanged(tx.sql, month);
 }
 
 /** Saves a changed commission under this command's revision and marks it for projection. */

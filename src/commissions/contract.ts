@@ -1,7 +1,7 @@
 /** Commissions: what a partner earned for a conversion, the inputs frozen with it, and the steps that explain it. */
 import { z } from "zod";
 import { shareSchema, touchSchema } from "../attribution/index.ts";
-import { conversionSchema, refundSchema } from "../conversions/index.ts";
+import { conversionSchema, disputeSchema, refundSchema } from "../conversions/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { currencySchema, MAX_AMOUNT_MINOR } from "../lib/money.ts";
 import { pageQuery } from "../lib/paging.ts";
@@ -83,6 +83,10 @@ export const trackedSchema = z
   .meta({ id: "TrackedConversion" });
 /** `/track/refund`: none of the commissions while the sale is not there. */
 export const trackedRefundSchema = z.object({ refund: refundSchema, commissions: z.array(commissionSchema) }).meta({ id: "TrackedRefund" });
+/** `/track/dispute`: the dispute as it stands, and the commissions as they now are. */
+export const trackedDisputeSchema = z
+  .object({ dispute: disputeSchema, commissions: z.array(commissionSchema) })
+  .meta({ id: "TrackedDispute" });
 
 export const explanationSchema = z
   .object({
@@ -115,8 +119,7 @@ export const explanationSchema = z
   .meta({ id: "Explanation" });
 export type Explanation = z.infer<typeof explanationSchema>;
 
-export const commissionFilterSchema = z.strictObject({
-  ...pageQuery,
+const selection = {
   partnerId: idSchema("ptn").optional(),
   conversionId: idSchema("cnv").optional(),
   status: commissionStatusSchema.optional(),
@@ -125,4 +128,73 @@ export const commissionFilterSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/)
     .optional(),
-});
+  from: instantSchema.optional().meta({ description: "occurred at or after" }),
+  to: instantSchema.optional().meta({ description: "occurred before" }),
+};
+/** Which commissions are meant, without paging. */
+export const commissionSelectionSchema = z.strictObject(selection);
+export const commissionFilterSchema = z.strictObject({ ...pageQuery, ...selection });
+
+const bulkActionSchema = z.enum(["hold", "release", "reject"]);
+export type BulkAction = z.infer<typeof bulkActionSchema>;
+export type BulkSelection = { filter: z.infer<typeof commissionSelectionSchema> } | { ids: string[] };
+
+/** Either what to do with which, or the job to go on with. A filter that names nothing would mean all: it is refused. */
+export const bulkSchema = z.union([
+  z.strictObject({ jobId: idSchema("blk") }),
+  z
+    .strictObject({
+      action: bulkActionSchema,
+      reason: z.string().trim().min(1).max(500),
+      ids: z.array(idSchema("com")).min(1).max(1_000).optional(),
+      filter: commissionSelectionSchema.refine((named) => Object.keys(named).length > 0, { error: "must name something" }).optional(),
+    })
+    .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), { error: "needs either ids or a filter" }),
+]);
+
+const bulkResultSchema = z.union([
+  z.object({ commissionId: idSchema("com"), ok: z.literal(true), status: z.string() }),
+  z.object({ commissionId: idSchema("com"), ok: z.literal(false), code: z.string(), detail: z.string() }),
+]);
+export type BulkResult = z.infer<typeof bulkResultSchema>;
+export const bulkAnswerSchema = z
+  .object({
+    jobId: idSchema("blk"),
+    action: bulkActionSchema,
+    isDone: z.boolean(),
+    processed: z.int(),
+    succeeded: z.int(),
+    refused: z.int(),
+    data: z.array(bulkResultSchema).meta({ description: "the results of this call" }),
+  })
+  .meta({ id: "BulkAnswer" });
+export type BulkAnswer = z.infer<typeof bulkAnswerSchema>;
+
+export const totalsSchema = z
+  .object({
+    currency: z.string(),
+    count: z.int(),
+    amountMinor: z.int(),
+    reversedMinor: z.int(),
+    netMinor: z.int(),
+    byStatus: z.record(z.string(), z.object({ count: z.int(), netMinor: z.int() })),
+  })
+  .meta({ id: "CommissionTotals" });
+export type Totals = z.infer<typeof totalsSchema>;
+
+export const timelineSchema = z
+  .object({
+    commissionId: idSchema("com"),
+    status: commissionStatusSchema,
+    releasesAt: instantSchema.nullable().meta({ description: "when what is pending becomes available" }),
+    data: z.array(
+      z.object({
+        at: instantSchema,
+        event: z.string(),
+        amountMinor: z.int(),
+        entryId: z.string().nullable(),
+        payoutId: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "CommissionTimeline" });

@@ -8,8 +8,12 @@ export {
   type PostedCommission,
   type Step,
 } from "./contract.ts";
+export { milestoneBonus, monthEndBonus } from "./month-end.ts";
+export { continueConversions, reconcileConversions } from "./reconcile-conversions.ts";
+export { continueReviews } from "./review-many.ts";
 export { commissionStatus, evaluateCommission, netShareOf, reversalOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
+export { settleDispute } from "./settle-dispute.ts";
 export { settleReattribution } from "./settle-reattribution.ts";
 export { settleRefund } from "./settle-refund.ts";
 export { countPayingCustomers, deleteCommissionsOf, findCommissionsOfConversion, sumCommissions, upsertCommissions } from "./store.ts";

@@ -22,7 +22,9 @@ import {
   type ConversionReport,
   findConversion,
   recordConversion,
+  recordDispute,
   recordRefund,
+  trackDisputeSchema,
   trackRefundSchema,
   trackSaleSchema,
   trackSignupSchema,
@@ -40,6 +42,7 @@ import {
   explanationSchema,
   moneyReasonSchema,
   type PostedCommission,
+  trackedDisputeSchema,
   trackedRefundSchema,
   trackedSchema,
 } from "./contract.ts";
@@ -80,6 +83,15 @@ const refund = route({
   middleware: ownerOnly,
   request: { body: body(trackRefundSchema) },
   responses: { 201: answer(trackedRefundSchema, "Recorded"), 200: answer(trackedRefundSchema, "Was recorded already") },
+});
+const dispute = route({
+  method: "post",
+  path: "/track/dispute",
+  tags: trackTags,
+  summary: "Report a buyer's dispute as it stands: open or lost takes its amount back, won gives it back",
+  middleware: ownerOnly,
+  request: { body: body(trackDisputeSchema) },
+  responses: { 201: answer(trackedDisputeSchema, "Recorded"), 200: answer(trackedDisputeSchema, "Was known, and stands so now") },
 });
 const explanation = route({
   method: "get",
@@ -161,6 +173,12 @@ export const commissionsRoutes: Router = makeRouter()
     const { occurredAt, ...rest } = c.req.valid("json");
     const { refund, isNew } = unwrap(await recordRefund(ctx, { ...rest, occurredAt: instant(occurredAt), isAnyTimeTaken: false }));
     return c.json({ refund, commissions: await commissionsOf(ctx, refund.conversionId) }, isNew ? 201 : 200);
+  })
+  .openapi(dispute, async (c) => {
+    const ctx = c.get("ctx");
+    const { occurredAt, ...rest } = c.req.valid("json");
+    const { dispute, isNew } = unwrap(await recordDispute(ctx, { ...rest, occurredAt: instant(occurredAt), isAnyTimeTaken: false }));
+    return c.json({ dispute, commissions: await commissionsOf(ctx, dispute.conversionId) }, isNew ? 201 : 200);
   })
   .openapi(explanation, async (c) => {
     const conversion = await findConversion(c.get("ctx"), c.req.valid("param").id);

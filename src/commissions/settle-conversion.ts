@@ -1,14 +1,14 @@
 /**
- * Handles a recorded signup or sale: awards each share in its partner's account, then applies every refund of the sale
- * there. Every command is idempotent, so it is told again whenever anything failed.
+ * Handles a recorded signup or sale: awards each share in its partner's account, then applies every refund and dispute of
+ * the sale there. Every command is idempotent, so it is told again whenever anything failed.
  */
 
 import type { Ctx } from "../context.ts";
-import { type ConversionRow, findAppliedRefunds, findConversion, holdsOf, revisionIn } from "../conversions/index.ts";
+import { type ConversionRow, findAppliedRefunds, findConversion, findDisputes, holdsOf, revisionIn } from "../conversions/index.ts";
 import type { FactOf } from "../facts.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { findLinksByIds } from "../links/index.ts";
-import { listPartnersByIds, type Partner } from "../partners/index.ts";
+import { listPartnersAt, type Partner } from "../partners/index.ts";
 import { getTermsVersion, type TermsVersion } from "../program/index.ts";
 
 type Needs = Pick<Ctx, "db" | "account">;
@@ -23,17 +23,19 @@ export async function settleConversion(ctx: Needs, fact: FactOf<"signup.recorded
 export async function settle(ctx: Needs, conversion: ConversionRow, only?: ReadonlySet<string>): Promise<void> {
   const { shares } = conversion;
   if (shares.length === 0 || only?.size === 0) return;
-  const [version, partners, links, refunds] = await Promise.all([
+  const [version, partners, links, refunds, disputes] = await Promise.all([
     getTermsVersion(ctx, conversion.termsVersion),
-    listPartnersByIds(
+    listPartnersAt(
       ctx,
       shares.map((share) => share.partnerId),
+      conversion.createdAt,
     ),
     findLinksByIds(
       ctx,
       shares.flatMap((share) => share.linkId ?? []),
     ),
     conversion.type === "sale" ? findAppliedRefunds(ctx, conversion) : [],
+    conversion.type === "sale" ? findDisputes(ctx, conversion) : [],
   ]);
   for (const [position, share] of shares.entries()) {
     if (only?.has(share.partnerId) === false) continue;
@@ -47,6 +49,7 @@ export async function settle(ctx: Needs, conversion: ConversionRow, only?: Reado
       if (appliedMinor > 0)
         expectDone(await account.refund({ refundId, conversionId: conversion.id, amountMinor: appliedMinor, occurredAt, revision }));
     }
+    for (const dispute of disputes) expectDone(await account.dispute({ ...disputeOf(conversion, dispute), revision }));
   }
 }
 
@@ -83,6 +86,19 @@ function awardOf(conversion: ConversionRow, { position, version, partner, linkRa
     },
   };
 }
+
+/** A dispute as an account is told of it; what of it is above the sale the account leaves out. */
+const disputeOf = (
+  conversion: Pick<ConversionRow, "id" | "amountMinor">,
+  dispute: Awaited<ReturnType<typeof findDisputes>>[number],
+): Parameters<ReturnType<Ctx["account"]>["dispute"]>[0] => ({
+  disputeId: dispute.id,
+  conversionId: conversion.id,
+  amountMinor: dispute.amountMinor,
+  status: dispute.status,
+  openedAt: dispute.occurredAt,
+  occurredAt: dispute.closedAt ?? dispute.occurredAt,
+});
 
 /** An account has no reason to refuse these: a refusal is a failure, and the fact stays open where it is seen. */
 export function expectDone(result: Result<unknown>): void {

@@ -1,12 +1,12 @@
 /** The projection of the accounts' commissions in D1. Law: a row only moves to a later revision of its account. */
-import { and, asc, count, countDistinct, desc, eq, inArray, lt, ne, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, countDistinct, desc, eq, gte, inArray, isNull, lt, lte, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import { conversions } from "../conversions/index.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso, toIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
-import type { Commission, CommissionStatus, CommissionSums, CommissionType, PostedCommission } from "./contract.ts";
-import { commissions } from "./tables.ts";
+import type { Commission, CommissionStatus, CommissionSums, CommissionType, PostedCommission, Totals } from "./contract.ts";
+import { bulkJobs, commissions } from "./tables.ts";
 
 export type CommissionRow = typeof commissions.$inferSelect;
 
@@ -62,6 +62,16 @@ export const findCommissionsOfConversion = (ctx: Pick<Ctx, "db">, conversionId: 
     .where(eq(commissions.conversionId, conversionId))
     .orderBy(asc(commissions.createdAt), asc(commissions.id));
 
+/** What was worked out for each of some conversions; what came to 0 too. */
+export async function listCommissionsOfConversions(ctx: Pick<Ctx, "db">, ids: readonly string[]): Promise<CommissionRow[]> {
+  if (ids.length === 0) return [];
+  // One parameter whatever their number: D1 binds at most 100.
+  return ctx.db
+    .select()
+    .from(commissions)
+    .where(inArray(commissions.conversionId, sql`(select value from json_each(${JSON.stringify(ids)}))`));
+}
+
 /** The partner's rows in one line a currency, to be compared with its account's; what came to 0 counts. */
 export const sumCommissions = (ctx: Pick<Ctx, "db">, partnerId: string): Promise<CommissionSums[]> =>
   ctx.db
@@ -103,19 +113,28 @@ export type CommissionFilter = {
   status?: CommissionStatus | undefined;
   type?: CommissionType | undefined;
   currency?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  /** Made at this instant at the latest. */
+  madeUntil?: number;
 };
+
+/** What came to 0 is no commission. */
+const isMeant = (filter: CommissionFilter): (SQL | undefined)[] => [
+  ne(commissions.amountMinor, 0),
+  filter.partnerId === null ? undefined : eq(commissions.partnerId, filter.partnerId),
+  filter.conversionId === undefined ? undefined : eq(commissions.conversionId, filter.conversionId),
+  filter.status && eq(commissions.status, filter.status),
+  filter.type && eq(commissions.type, filter.type),
+  filter.currency === undefined ? undefined : eq(commissions.currency, filter.currency),
+  filter.from === undefined ? undefined : gte(commissions.occurredAt, fromIso(filter.from)),
+  filter.to === undefined ? undefined : lt(commissions.occurredAt, fromIso(filter.to)),
+  filter.madeUntil === undefined ? undefined : lte(commissions.createdAt, filter.madeUntil),
+];
 
 /** Newest first; what came to 0 is no commission. */
 export function listCommissionRows(ctx: Pick<Ctx, "db">, filter: CommissionFilter, page: PageRequest): Promise<CommissionRow[]> {
-  const where: (SQL | undefined)[] = [
-    ne(commissions.amountMinor, 0),
-    filter.partnerId === null ? undefined : eq(commissions.partnerId, filter.partnerId),
-    filter.conversionId === undefined ? undefined : eq(commissions.conversionId, filter.conversionId),
-    filter.status && eq(commissions.status, filter.status),
-    filter.type && eq(commissions.type, filter.type),
-    filter.currency === undefined ? undefined : eq(commissions.currency, filter.currency),
-    page.after === null ? undefined : isAfter(page.after),
-  ];
+  const where = [...isMeant(filter), page.after === null ? undefined : isAfter(page.after)];
   return ctx.db
     .select()
     .from(commissions)
@@ -131,4 +150,55 @@ function isAfter(cursor: string): SQL | undefined {
   const [at = "", id = ""] = cursor.split("|");
   const createdAt = Number(at);
   return sql`(${commissions.createdAt} < ${createdAt} or (${commissions.createdAt} = ${createdAt} and ${lt(commissions.id, id)}))`;
+}
+
+const isOneOf = (ids: readonly string[]) => inArray(commissions.id, sql`(select value from json_each(${JSON.stringify(ids)}))`);
+export const listCommissionsByIds = (ctx: Pick<Ctx, "db">, ids: readonly string[]): Promise<CommissionRow[]> =>
+  ctx.db
+    .select()
+    .from(commissions)
+    .where(and(isOneOf(ids), ne(commissions.amountMinor, 0)))
+    .orderBy(asc(commissions.createdAt), asc(commissions.id));
+
+/** What the filtered commissions come to, by currency; net is what reversals left. */
+export async function sumByStatus(ctx: Pick<Ctx, "db">, filter: CommissionFilter): Promise<Totals[]> {
+  const { currency, status } = commissions;
+  const rows = await ctx.db
+    .select({
+      currency,
+      status,
+      count: count(),
+      amountMinor: sql<number>`sum(${commissions.amountMinor})`,
+      reversedMinor: sql<number>`sum(${commissions.reversedMinor})`,
+    })
+    .from(commissions)
+    .where(and(...isMeant(filter)))
+    .groupBy(currency, status)
+    .orderBy(asc(currency), asc(status));
+  return [...Map.groupBy(rows, (row) => row.currency)].map(([code, parts]) => {
+    const sum = (field: "count" | "amountMinor" | "reversedMinor") => parts.reduce((total, part) => total + part[field], 0);
+    const byStatus = Object.fromEntries(
+      parts.map((part) => [part.status, { count: part.count, netMinor: part.amountMinor - part.reversedMinor }]),
+    );
+    const [amountMinor, reversedMinor] = [sum("amountMinor"), sum("reversedMinor")];
+    return { currency: code, count: sum("count"), amountMinor, reversedMinor, netMinor: amountMinor - reversedMinor, byStatus };
+  });
+}
+
+export type BulkJobRow = typeof bulkJobs.$inferSelect;
+export async function insertBulkJob(ctx: Pick<Ctx, "db">, row: BulkJobRow): Promise<void> {
+  await ctx.db.insert(bulkJobs).values(row);
+}
+export const findBulkJob = async (ctx: Pick<Ctx, "db">, id: string): Promise<BulkJobRow | null> =>
+  (await ctx.db.select().from(bulkJobs).where(eq(bulkJobs.id, id)).get()) ?? null;
+/** Jobs that are not done, oldest first. */
+export const listBulkJobs = (ctx: Pick<Ctx, "db">, limit: number): Promise<BulkJobRow[]> =>
+  ctx.db.select().from(bulkJobs).where(isNull(bulkJobs.doneAt)).orderBy(asc(bulkJobs.createdAt)).limit(limit);
+/** Moves a job on from the mark where it stood; changes nothing if another call has moved it. */
+export async function saveBulkProgress(ctx: Pick<Ctx, "db">, { from, to }: { from: string; to: BulkJobRow }): Promise<void> {
+  const { after, processed, succeeded, refused, doneAt } = to;
+  await ctx.db
+    .update(bulkJobs)
+    .set({ after, processed, succeeded, refused, doneAt })
+    .where(and(eq(bulkJobs.id, to.id), eq(bulkJobs.after, from), isNull(bulkJobs.doneAt)));
 }

@@ -1,6 +1,7 @@
-/** The projection of the accounts' commissions, for lists and reports; the account is the truth. */
+/** The projection of the accounts' commissions, for lists and reports; the account is the truth. And the owners' bulk jobs. */
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { CommissionStatus, CommissionType, Step } from "./contract.ts";
+import type { BulkAction, BulkSelection, CommissionStatus, CommissionType, Step } from "./contract.ts";
 
 export const commissions = sqliteTable(
   "commissions",
@@ -28,4 +29,23 @@ export const commissions = sqliteTable(
     index("commissions_by_partner").on(t.partnerId, t.createdAt),
     index("commissions_by_time").on(t.createdAt),
   ],
+);
+
+/** What an owner did to many commissions: how far it has come, and that it was done. */
+export const bulkJobs = sqliteTable(
+  "bulk_jobs",
+  {
+    id: text().primaryKey(),
+    action: text().$type<BulkAction>().notNull(),
+    reason: text().notNull(),
+    selection: text({ mode: "json" }).$type<BulkSelection>().notNull(),
+    /** The mark after the last commission that was looked at; "" at the start. */
+    after: text().notNull(),
+    processed: integer().notNull(),
+    succeeded: integer().notNull(),
+    refused: integer().notNull(),
+    createdAt: integer("created_at").notNull(),
+    doneAt: integer("done_at"),
+  },
+  (t) => [index("bulk_jobs_open").on(t.createdAt).where(sql`done_at is null`)],
 );

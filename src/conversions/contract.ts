@@ -48,6 +48,14 @@ export const trackRefundSchema = z.strictObject({
   amountMinor: positiveAmountMinorSchema,
   occurredAt: instantSchema.optional(),
 });
+export const disputeStatusSchema = z.enum(["open", "won", "lost"]);
+export const trackDisputeSchema = z.strictObject({
+  externalId,
+  saleExternalId: externalId,
+  amountMinor: positiveAmountMinorSchema,
+  status: disputeStatusSchema,
+  occurredAt: instantSchema.optional().meta({ description: "when it came to this status" }),
+});
 export type TrackSignup = z.infer<typeof trackSignupSchema>;
 export type TrackSale = z.infer<typeof trackSaleSchema>;
 export type TrackRefund = z.infer<typeof trackRefundSchema>;
@@ -88,6 +96,22 @@ export const refundSchema = z
   })
   .meta({ id: "Refund" });
 export type Refund = z.infer<typeof refundSchema>;
+
+/** A buyer's dispute: open and lost, its amount is taken back; won, it is given back. */
+export const disputeSchema = z
+  .object({
+    id: idSchema("dsp"),
+    externalId: z.string(),
+    saleExternalId: z.string(),
+    conversionId: idSchema("cnv").nullable(),
+    amountMinor: positiveAmountMinorSchema,
+    status: disputeStatusSchema,
+    occurredAt: instantSchema,
+    closedAt: instantSchema.nullable(),
+    createdAt: instantSchema,
+  })
+  .meta({ id: "Dispute" });
+export type Dispute = z.infer<typeof disputeSchema>;
 
 export const customerSchema = z
   .object({

@@ -6,9 +6,12 @@ export {
   conversionSchema,
   customerErasedSchema,
   type Decision,
+  type Dispute,
+  disputeSchema,
   type Refund,
   reattributedSchema,
   refundSchema,
+  trackDisputeSchema,
   trackRefundSchema,
   trackSaleSchema,
   trackSignupSchema,
@@ -18,6 +21,7 @@ export { findLateTouches } from "./find-late-touches.ts";
 export { followBinding } from "./follow-binding.ts";
 export { holdConversion, rejectConversion } from "./judge-conversion.ts";
 export { recordConversion } from "./record-conversion.ts";
+export { findDisputes, recordDispute } from "./record-dispute.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { holdsOf, lostPartners, partOf, revisionIn } from "./rules.ts";
 export {
@@ -26,6 +30,7 @@ export {
   findConversionByExternalId,
   findCustomerById,
   findReattributions,
+  listAttributedAfter,
   listBinders,
   listConversionRows,
   type ReattributionRow,

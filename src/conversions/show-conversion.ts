@@ -1,6 +1,7 @@
 /** Rows as the API shows them: conversions, refunds with what of them counts, customers as their reader may see them. */
 import { toIso, toIsoOrNull } from "../lib/time.ts";
-import type { Conversion, Customer, Refund } from "./contract.ts";
+import type { Conversion, Customer, Dispute, Refund } from "./contract.ts";
+import type { DisputeRow } from "./dispute-store.ts";
 import { maskEmail } from "./rules.ts";
 import type { ConversionRow, CustomerRow, RefundRow } from "./store.ts";
 
@@ -32,3 +33,11 @@ export function toCustomer(row: CustomerRow, partnerId: string | null): Customer
     partnerId === null ? { email: row.email, name: row.name } : { email: row.email === null ? null : maskEmail(row.email), name: null };
   return { id, externalId, ...person, partnerIds, createdAt: toIso(row.createdAt), erasedAt: toIsoOrNull(row.erasedAt) };
 }
+
+export const toDispute = (row: DisputeRow, conversionId: string | null): Dispute => ({
+  ...row,
+  conversionId,
+  occurredAt: toIso(row.occurredAt),
+  closedAt: toIsoOrNull(row.closedAt),
+  createdAt: toIso(row.createdAt),
+});

@@ -238,3 +238,12 @@ export const rebindCustomer = (ctx: WithDb, id: string, conversion: ConversionRo
 /** Forgets whose visitor each conversion of a customer was: what lands later is then nobody's. */
 export const clearVisitors = (ctx: WithDb, customerId: string): Statement =>
   ctx.db.update(conversions).set({ visitor: null }).where(eq(conversions.customerId, customerId));
+
+/** Attributed conversions in the order of their ids, for the reconciliation. */
+export const listAttributedAfter = (ctx: WithDb, id: string, limit: number): Promise<ConversionRow[]> =>
+  ctx.db
+    .select()
+    .from(conversions)
+    .where(and(gt(conversions.id, id), eq(conversions.status, "attributed")))
+    .orderBy(asc(conversions.id))
+    .limit(limit);

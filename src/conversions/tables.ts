@@ -1,11 +1,11 @@
 /**
- * Customers, conversions and refunds: facts, one row each; the external ids are the identities. What was decided about a
- * conversion changes only by a reattribution, which keeps what was decided before. And the proofs of erasures.
+ * Customers, conversions, refunds and disputes: facts, one row each; the external ids are the identities. What was decided about a
+ * conversion changes only by a reattribution, which keeps what was decided before; a dispute only moves on. And the proofs of erasures.
  */
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Share, WeightedShare } from "../attribution/index.ts";
-import type { Conversion, Decision, Erasure, Given, Hold } from "./contract.ts";
+import type { Conversion, Decision, Dispute, Erasure, Given, Hold } from "./contract.ts";
 
 export const customers = sqliteTable("customers", {
   id: text().primaryKey(),
@@ -112,3 +112,19 @@ export type DecidedBefore = {
   holds: Hold[];
   revisions: Record<string, number>;
 };
+/** A buyer's dispute of a sale with its bank. Its amount never changes; `status` ends as won or lost. */
+export const disputes = sqliteTable(
+  "disputes",
+  {
+    id: text().primaryKey(),
+    externalId: text("external_id").notNull().unique(),
+    saleExternalId: text("sale_external_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    status: text().$type<Dispute["status"]>().notNull(),
+    occurredAt: integer("occurred_at").notNull(),
+    /** null: still open. */
+    closedAt: integer("closed_at"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("disputes_by_sale").on(t.saleExternalId)],
+);

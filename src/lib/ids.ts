@@ -22,7 +22,10 @@ type Prefix =
   | "era"
   | "rec"
   | "whe"
-  | "dlv";
+  | "dlv"
+  | "dsp"
+  | "blk"
+  | "fnd";
 
 export const newId = (prefix: Prefix): string => typeid(prefix).toString();
 

@@ -18,6 +18,7 @@ const STATUS: Record<string, { status: ProblemStatus; title: string }> = {
   email_taken: { status: 409, title: "A partner with this e-mail exists" },
   conversion_conflict: { status: 409, title: "The conversion exists with other values" },
   refund_conflict: { status: 409, title: "The refund exists with other values" },
+  dispute_conflict: { status: 409, title: "The dispute exists with other values" },
   invalid_state: { status: 409, title: "The object's state does not allow this" },
   total_differs: { status: 409, title: "The total has changed" },
   idempotency_conflict: { status: 409, title: "The Idempotency-Key was used with another body" },

@@ -1,10 +1,11 @@
-/** Claims of jobs and the queues' dead letters. */
-import { and, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
+/** Claims and marks of jobs, what they found, and the queues' dead letters. */
+import { and, desc, eq, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import { derivedId } from "../lib/ids.ts";
+import type { PageRequest } from "../lib/paging.ts";
 import { MINUTE } from "../lib/time.ts";
 import { type Statement, won } from "../outbox.ts";
-import { deadLetters, jobs } from "./tables.ts";
+import { deadLetters, findings, jobMarks, jobs } from "./tables.ts";
 
 type JobRun = { job: string; period: string };
 const STALE = 15 * MINUTE;
@@ -68,3 +69,42 @@ export const findDeadLetters = (ctx: Pick<Ctx, "db">, { queue, texts }: { queue:
 /** Writes a letter anew, for what may not be kept of it. */
 export const rewriteDeadLetter = (ctx: Pick<Ctx, "db">, { id, body }: { id: string; body: string }): Statement =>
   ctx.db.update(deadLetters).set({ body }).where(eq(deadLetters.id, id));
+
+/** Where a long job has come to; null before its first run. */
+export async function findMark(ctx: Pick<Ctx, "db">, job: string): Promise<{ mark: string; updatedAt: number } | null> {
+  return (await ctx.db.select().from(jobMarks).where(eq(jobMarks.job, job)).get()) ?? null;
+}
+
+export async function saveMark(ctx: Pick<Ctx, "db" | "now">, job: string, mark: string): Promise<void> {
+  const row = { mark, updatedAt: ctx.now() };
+  await ctx.db
+    .insert(jobMarks)
+    .values({ job, ...row })
+    .onConflictDoUpdate({ target: jobMarks.job, set: row });
+}
+
+export type FindingRow = typeof findings.$inferSelect;
+
+/** Inserts a finding that is new; the statement that follows in the batch sees whether it was. */
+export const insertFinding = (ctx: Pick<Ctx, "db">, row: FindingRow): Statement =>
+  ctx.db.insert(findings).values(row).onConflictDoNothing().returning({ id: findings.id });
+
+export const touchFinding = (ctx: Pick<Ctx, "db">, id: string, at: number): Statement =>
+  ctx.db.update(findings).set({ lastSeenAt: at }).where(eq(findings.id, id));
+
+/** Newest first. */
+export function listFindings(ctx: Pick<Ctx, "db">, filter: { subject?: string | undefined }, page: PageRequest): Promise<FindingRow[]> {
+  const [at = "", id = ""] = page.after?.split("|") ?? [];
+  return ctx.db
+    .select()
+    .from(findings)
+    .where(
+      and(
+        filter.subject === undefined ? undefined : eq(findings.subject, filter.subject),
+        page.after === null ? undefined : sql`(${findings.firstSeenAt}, ${findings.id}) < (${Number(at)}, ${id})`,
+      ),
+    )
+    .orderBy(desc(findings.firstSeenAt), desc(findings.id))
+    .limit(page.limit + 1);
+}
+export const cursorOf = (row: FindingRow): string => `${row.firstSeenAt}|${row.id}`;

@@ -8,6 +8,14 @@ import { tierIdSchema } from "../program/index.ts";
 export const partnerStatusSchema = z.enum(["applied", "active", "suspended", "rejected"]);
 export type PartnerStatus = z.infer<typeof partnerStatusSchema>;
 
+/** What changed of a tier, and on which figures; they are null where an owner decided. */
+export const tierChangeSchema = z.object({
+  from: tierIdSchema,
+  to: tierIdSchema,
+  volumeMinor: z.int().nullable(),
+  periodDays: z.int().nullable(),
+});
+
 /** Lower-cased on input, so that one address is one partner. */
 const email = z
   .string()

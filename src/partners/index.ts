@@ -1,3 +1,6 @@
 /** Partners: who promotes, and whether they may. */
-export { type Partner, type PartnerStatus, partnerSchema } from "./contract.ts";
-export { findPartner, listPartnersByIds } from "./store.ts";
+
+export { changeTier } from "./change-tier.ts";
+export { type Partner, type PartnerStatus, partnerSchema, tierChangeSchema } from "./contract.ts";
+export { findPartner, listActivePartners, listPartnersAt, listPartnersByIds, showPartner } from "./store.ts";
+export { decideTier, periodsOf } from "./tier-rules.ts";

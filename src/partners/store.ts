@@ -1,12 +1,12 @@
 /** Queries of partners. Statuses change by conditional updates, so that of two callers one wins. */
-import { and, desc, eq, inArray, notExists, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, max, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { toIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
 import type { ListPartners, Partner, PartnerStatus, UpdatePartner } from "./contract.ts";
-import { partners } from "./tables.ts";
+import { partners, tierChanges } from "./tables.ts";
 
 export type PartnerRow = typeof partners.$inferSelect;
 
@@ -40,6 +40,31 @@ export async function listPartnersByIds(ctx: Pick<Ctx, "db">, ids: readonly stri
     .where(inArray(partners.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
   return rows.map(showPartner);
 }
+
+/** As listPartnersByIds, each in the tier that it had at `at`: the one that its first later change left. */
+export async function listPartnersAt(ctx: Pick<Ctx, "db">, ids: readonly string[], at: number): Promise<Partner[]> {
+  // Named by hand: drizzle leaves the table's name away where there is one table, and both have an id.
+  const tierThen = sql<
+    PartnerRow["tier"] | null
+  >`(select from_tier from tier_changes where partner_id = partners.id and at > ${at} order by at limit 1)`;
+  const rows = await ctx.db
+    .select({ ...getTableColumns(partners), tierThen })
+    .from(partners)
+    .where(inArray(partners.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
+  return rows.map(({ tierThen: then, ...row }) => showPartner({ ...row, tier: then ?? row.tier }));
+}
+
+/** Active partners by id, each with the time since which it is in its tier. */
+export const listActivePartners = (
+  ctx: Pick<Ctx, "db">,
+  ids: readonly string[],
+): Promise<{ partner: PartnerRow; since: number | null }[]> =>
+  ctx.db
+    .select({ partner: getTableColumns(partners), since: max(tierChanges.at) })
+    .from(partners)
+    .leftJoin(tierChanges, eq(tierChanges.partnerId, partners.id))
+    .where(and(inArray(partners.id, sql`(select value from json_each(${JSON.stringify(ids)}))`), eq(partners.status, "active")))
+    .groupBy(partners.id);
 
 /** Newest first: `limit + 1` rows from after the page's cursor. `id` narrows to one. */
 export async function listPartners(
@@ -99,3 +124,19 @@ export const markStatus = (
     .set({ status: change.to, statusReason: change.reason, updatedAt: change.at })
     .where(and(eq(partners.id, change.id), eq(partners.status, change.from)))
     .returning({ id: partners.id });
+
+/** Moves the partner from one tier to another; changes nothing if it has meanwhile left `from`. */
+export const markTier = (ctx: Pick<Ctx, "db">, change: { id: string; from: Partner["tier"]; to: Partner["tier"]; at: number }): Statement =>
+  ctx.db
+    .update(partners)
+    .set({ tier: change.to, updatedAt: change.at })
+    .where(and(eq(partners.id, change.id), eq(partners.tier, change.from)))
+    .returning({ id: partners.id });
+
+/** Keeps the change that the statement before it in the batch made. */
+export const insertTierChange = (ctx: Pick<Ctx, "db">, row: typeof tierChanges.$inferSelect): Statement =>
+  ctx.db
+    .insert(tierChanges)
+    .select(
+      sql`select ${row.id}, ${row.partnerId}, ${row.at}, ${row.from}, ${row.to}, ${row.volumeMinor}, ${row.periodDays} where changes() > 0`,
+    );

@@ -1,4 +1,4 @@
-/** Partners: one row each. */
+/** Partners: one row each, and every change of a tier. */
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { TierId } from "../program/index.ts";
 import type { Partner, PartnerStatus } from "./contract.ts";
@@ -23,4 +23,20 @@ export const partners = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   (t) => [index("partners_by_status").on(t.status), index("partners_by_time").on(t.createdAt, t.id)],
+);
+
+/** Immutable: a sale that is settled late still earns by the tier at its recording. */
+export const tierChanges = sqliteTable(
+  "tier_changes",
+  {
+    id: text().primaryKey(),
+    partnerId: text("partner_id").notNull(),
+    at: integer().notNull(),
+    from: text("from_tier").$type<TierId>().notNull(),
+    to: text("to_tier").$type<TierId>().notNull(),
+    /** null: an owner decided. */
+    volumeMinor: integer("volume_minor"),
+    periodDays: integer("period_days"),
+  },
+  (t) => [index("tier_changes_by_partner").on(t.partnerId, t.at)],
 );

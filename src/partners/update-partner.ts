@@ -1,13 +1,27 @@
 /** Changes a partner's master data; status has its own verb. Tier and rate act on conversions reported from then on. */
 import type { Ctx } from "../context.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
+import { changeTier } from "./change-tier.ts";
 import type { Partner, UpdatePartner } from "./contract.ts";
 import { findPartner, updatePartnerRow } from "./store.ts";
 
-export async function updatePartner(ctx: Pick<Ctx, "db" | "now">, input: { id: string; changes: UpdatePartner }): Promise<Result<Partner>> {
-  const updated = await updatePartnerRow(ctx, input.id, input.changes);
-  if (updated !== null) return ok(updated);
+/** The tier can be moved by others while an owner moves it. */
+const MAX_ATTEMPTS = 5;
+
+export async function updatePartner(ctx: Ctx, input: { id: string; changes: UpdatePartner }): Promise<Result<Partner>> {
+  const { tier, ...changes } = input.changes;
+  const updated = await updatePartnerRow(ctx, input.id, changes);
+  if (updated !== null) return tier === undefined ? ok(updated) : moveTo(ctx, updated, tier);
   return (await findPartner(ctx, input.id)) === null
     ? refuse("not_found", "there is no such partner")
     : refuse("email_taken", "another partner has this e-mail");
+}
+
+async function moveTo(ctx: Ctx, partner: Partner, to: Partner["tier"]): Promise<Result<Partner>> {
+  let known = partner;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    if (known.tier === to || (await changeTier(ctx, { partner: known, to, figures: null }))) return ok({ ...known, tier: to });
+    known = (await findPartner(ctx, partner.id)) ?? known;
+  }
+  throw new Error(`the tier of ${partner.id} was overtaken ${MAX_ATTEMPTS} times`);
 }

@@ -5,9 +5,10 @@ import { driveAccount } from "../support/drive-account.ts";
 import { memoryStorage } from "../support/memory-storage.ts";
 
 type Rules = typeof import("../../src/accounts/rules.ts");
+type NetSale = typeof import("../../src/accounts/net-sale.ts");
 type CommissionRules = typeof import("../../src/commissions/rules.ts");
 type Broken = { -readonly [K in keyof Rules]?: Rules[K] };
-const broken = vi.hoisted(() => ({ accounts: {} as Broken, commissions: {} as Partial<CommissionRules> }));
+const broken = vi.hoisted(() => ({ accounts: {} as Broken, commissions: {} as Partial<CommissionRules>, net: {} as Partial<NetSale> }));
 
 vi.mock("../../src/accounts/rules.ts", async (original) => {
   const rules = await original<Rules>();
@@ -18,6 +19,14 @@ vi.mock("../../src/accounts/rules.ts", async (original) => {
     holdBack: (...args: Parameters<Rules["holdBack"]>) => (pick("holdBack") as Rules["holdBack"])(...args),
     sweep: (...args: Parameters<Rules["sweep"]>) => (pick("sweep") as Rules["sweep"])(...args),
     allocateLines: (...args: Parameters<Rules["allocateLines"]>) => (pick("allocateLines") as Rules["allocateLines"])(...args),
+  };
+});
+vi.mock("../../src/accounts/net-sale.ts", async (original) => {
+  const rules = await original<NetSale>();
+  return {
+    ...rules,
+    netSaleOf: (...args: Parameters<NetSale["netSaleOf"]>) => (broken.net.netSaleOf ?? rules.netSaleOf)(...args),
+    lowerVolume: (...args: Parameters<NetSale["lowerVolume"]>) => (broken.net.lowerVolume ?? rules.lowerVolume)(...args),
   };
 });
 vi.mock("../../src/commissions/rules.ts", async (original) => {
@@ -37,6 +46,7 @@ async function drive(): Promise<void> {
 afterEach(() => {
   broken.accounts = {};
   broken.commissions = {};
+  broken.net = {};
 });
 
 describe("the property test of the account", () => {
@@ -47,6 +57,22 @@ describe("the property test of the account", () => {
   it("fails when a partial refund voids the whole commission", async () => {
     broken.commissions.reversalOf = (_inputs, left) => left.leftMinor;
     await expect(drive()).rejects.toThrow(/seed \d+, command \d+/);
+  });
+
+  it("fails when a refund of what is disputed takes it twice", async () => {
+    broken.net.netSaleOf = ({ inputs, refundedMinor, disputedMinor }) =>
+      (inputs?.saleAmountMinor ?? 0) - Math.min(inputs?.saleAmountMinor ?? 0, refundedMinor + 2 * disputedMinor);
+    await expect(drive()).rejects.toThrow(/seed \d+, command \d+/);
+  });
+
+  it("fails when a dispute takes nothing", async () => {
+    broken.net.netSaleOf = ({ inputs, refundedMinor }) => (inputs?.saleAmountMinor ?? 0) - refundedMinor;
+    await expect(drive()).rejects.toThrow(/seed \d+, command \d+/);
+  });
+
+  it("fails when what a sale loses leaves its month's volume", async () => {
+    broken.net.lowerVolume = () => ({ volumeMinor: 0, loweredMinor: 0 });
+    await expect(drive()).rejects.toThrow(/has a volume of/);
   });
 
   it("fails when a reversal takes what is available before what is pending", async () => {

@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { continueReconciliation, reconcilePayouts } from "../../src/accounts/index.ts";
+import { continuePayoutReconciliation, reconcilePayouts } from "../../src/accounts/index.ts";
 import type { Reconciliation } from "../../src/accounts/reconciliation-contract.ts";
 import { makePorts } from "../../src/context.ts";
 import { DAY, HOUR } from "../../src/lib/time.ts";
@@ -146,8 +146,8 @@ describe("a night's reconciliation", () => {
     const stuck = await reconcile(ctx);
     expect(stuck).toMatchObject({ status: "running", doneAt: null });
     expect(stuck.error).toContain(partner.id);
-    await continueReconciliation(ctx);
-    await continueReconciliation(ctx);
+    await continuePayoutReconciliation(ctx);
+    await continuePayoutReconciliation(ctx);
     const run = await latest();
     expect(run).toMatchObject({ id: stuck.id, status: "done" });
     expect(differencesOf(run, partner)).toMatchObject([{ subject: partner.id, check: "compared" }]);

@@ -318,16 +318,16 @@ describe("a dispute", () => {
     expect([(await balanceOf(partner)).pendingMinor, await alertsOf(`dispute:${inquiry["id"]}`)]).toEqual([1_000, 0]);
   });
 
-  test("that is won after it had taken is shown to a person; one whose end is told first takes nothing any more", async () => {
+  test("that is won gives back what it had taken; one whose end is told first takes nothing any more", async () => {
     const { partner, link } = await partnerWithLink();
     const paid = session({ client_reference_id: tokenOf(link) });
     const opened = dispute({ payment_intent: paid["payment_intent"], amount: 6_000 });
     await tell([event("checkout.session.completed", paid), event("charge.dispute.created", opened)]);
     await tell([event("charge.dispute.closed", { ...opened, status: "won" })]);
-    expect([(await balanceOf(partner)).pendingMinor, await alertsOf(`dispute:${opened["id"]}`)]).toEqual([500, 1]);
+    expect([(await balanceOf(partner)).pendingMinor, await alertsOf(`dispute:${opened["id"]}`)]).toEqual([1_000, 0]);
     const early = dispute({ payment_intent: paid["payment_intent"], amount: 6_000 });
     await tell([event("charge.dispute.closed", { ...early, status: "won" }), event("charge.dispute.created", early)]);
-    expect([(await balanceOf(partner)).pendingMinor, await alertsOf(`dispute:${early["id"]}`)]).toEqual([500, 0]);
+    expect([(await balanceOf(partner)).pendingMinor, await alertsOf(`dispute:${early["id"]}`)]).toEqual([1_000, 0]);
     await expectBooksToHold(partner);
   });
 });

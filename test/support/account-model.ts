@@ -4,9 +4,11 @@
  */
 import type { Command } from "../../src/accounts/contract.ts";
 
+type ModelDispute = { amount: number; won: boolean; lost: number; lowered: number; at: string };
 type Sale = {
   gross: number;
   refunded: number;
+  disputes: Set<ModelDispute>;
   rateBps: number;
   bonusBps: number;
   weights: number[];
@@ -59,18 +61,18 @@ function part(total: number, weights: number[], position: number): number {
   return (floors[position] ?? 0) + (lucky.some(([, index]) => index === position) ? 1 : 0);
 }
 
-/** What is left of this partner's part when `refunded` of the sale is gone: the refund is cut like a cake whose pieces are the parts. */
-function netPart(sale: Sale): number {
+/** What is left of this partner's part when `gone` of the sale is: it is cut like a cake whose pieces are the parts. */
+function netPart(sale: Sale, gone: number): number {
   const parts = sale.weights.map((_, index) => part(sale.gross, sale.weights, index));
   const own = parts[sale.position] ?? 0;
-  if (sale.refunded === 0) return own;
+  if (gone === 0) return own;
   const gross = BigInt(sale.gross);
   const cuts = parts.map((each, index) => ({
     index,
-    floor: (BigInt(sale.refunded) * BigInt(each)) / gross,
-    rest: (BigInt(sale.refunded) * BigInt(each)) % gross,
+    floor: (BigInt(gone) * BigInt(each)) / gross,
+    rest: (BigInt(gone) * BigInt(each)) % gross,
   }));
-  const missing = sale.refunded - cuts.reduce((sum, cut) => sum + Number(cut.floor), 0);
+  const missing = gone - cuts.reduce((sum, cut) => sum + Number(cut.floor), 0);
   const lucky = cuts.sort((a, b) => (a.rest === b.rest ? b.index - a.index : a.rest > b.rest ? -1 : 1)).slice(0, missing);
   const cut = cuts.find(({ index }) => index === sale.position);
   return own - Number(cut?.floor ?? 0n) - (lucky.some(({ index }) => index === sale.position) ? 1 : 0);
@@ -80,8 +82,11 @@ export class AccountModel {
   readonly commissions = new Map<string, ModelCommission>();
   readonly payouts = new Map<string, ModelPayout>();
   readonly refunds = new Set<string>();
+  readonly disputes = new Map<string, ModelDispute>();
   readonly adjustments = new Map<string, string>();
   readonly volumes = new Map<string, number>();
+  /** What the last command gave back of an adjustment, until the books have said its name. */
+  unnamed: ModelCommission | null = null;
   readonly pools = new Map<string, Pool>();
   #order = 0;
 
@@ -106,8 +111,15 @@ export class AccountModel {
     };
   }
 
+  /** This partner's part of what neither refunds nor unresolved or lost disputes have taken. */
+  shareLeft(sale: Sale): number {
+    let gone = sale.refunded;
+    for (const dispute of sale.disputes) if (!dispute.won) gone += dispute.amount;
+    return netPart(sale, Math.min(sale.gross, gone));
+  }
+
   commissionOf(sale: Sale): number {
-    const share = netPart(sale);
+    const share = this.shareLeft(sale);
     return round(BigInt(share) * BigInt(sale.rateBps) * BigInt(10_000 + sale.bonusBps), 100_000_000n);
   }
 
@@ -132,8 +144,35 @@ export class AccountModel {
     pool.available += amount - recovered;
   }
 
+  #adjust({ amount, currency, releasesAt = 0 }: { amount: number; currency: string; releasesAt?: number }): ModelCommission {
+    const commission: ModelCommission = {
+      amount,
+      left: amount,
+      pending: 0,
+      held: 0,
+      covered: 0,
+      paid: 0,
+      rejected: false,
+      taken: false,
+      lost: [],
+      holds: new Set(),
+      releasesAt,
+      sale: null,
+      currency,
+      order: ++this.#order,
+    };
+    if (amount > 0) {
+      this.pool(currency).expense += amount;
+      this.#gain(currency, amount);
+    } else this.#lose(commission, -amount);
+    commission.left = amount;
+    return commission;
+  }
+
   #lose(commission: ModelCommission, amount: number): void {
     const pool = this.pool(commission.currency);
+    // What an adjustment below zero took already is given back by another one: expense is never below zero.
+    if (amount > pool.expense) this.unnamed = this.#adjust({ amount: amount - pool.expense, currency: commission.currency });
     pool.expense -= amount;
     commission.left -= amount;
     const pending = Math.min(commission.pending, amount);
@@ -175,6 +214,7 @@ export class AccountModel {
         const sale: Sale = {
           gross: inputs.saleAmountMinor,
           refunded: 0,
+          disputes: new Set(),
           rateBps: inputs.rateBps,
           bonusBps,
           weights: inputs.weightsBps,
@@ -213,9 +253,9 @@ export class AccountModel {
         if (commission.taken || this.refunds.has(input.command.refundId)) return "ok";
         this.refunds.add(input.command.refundId);
         const { sale } = commission;
-        const before = netPart(sale);
+        const before = this.shareLeft(sale);
         sale.refunded = Math.min(sale.gross, sale.refunded + input.command.amountMinor);
-        const lost = before - netPart(sale);
+        const lost = before - this.shareLeft(sale);
         const at = month(input.command.occurredAt);
         if (sale.currency === sale.terms) this.#addVolume(at, -lost);
         commission.lost.push([at, lost]);
@@ -233,6 +273,7 @@ export class AccountModel {
         const { sale } = commission;
         if (sale !== null && sale.currency === sale.terms) {
           for (const [at, lost] of commission.lost) this.#addVolume(at, lost);
+          for (const { at, lost } of sale.disputes) this.#addVolume(at, lost);
           this.#addVolume(sale.month, -part(sale.gross, sale.weights, sale.position));
         }
         this.#lose(commission, commission.left);
@@ -280,31 +321,7 @@ export class AccountModel {
         const pool = this.pool(currency);
         if (pool.expense + amountMinor < 0) return "adjustment_exceeds_earned";
         this.adjustments.set(adjustmentId, fields);
-        const commission: ModelCommission = {
-          amount: amountMinor,
-          left: amountMinor,
-          pending: 0,
-          held: 0,
-          covered: 0,
-          paid: 0,
-          rejected: false,
-          taken: false,
-          lost: [],
-          holds: new Set(),
-          releasesAt: now,
-          sale: null,
-          currency,
-          order: ++this.#order,
-        };
-        this.commissions.set(id, commission);
-        if (amountMinor > 0) {
-          pool.expense += amountMinor;
-          this.#gain(currency, amountMinor);
-        } else {
-          commission.left = 0;
-          this.#lose(commission, -amountMinor);
-        }
-        commission.left = amountMinor;
+        this.commissions.set(id, this.#adjust({ amount: amountMinor, currency, releasesAt: now }));
         return "ok";
       }
       case "request_payout": {
@@ -325,6 +342,35 @@ export class AccountModel {
           manual: method.type === "manual",
           lines: [],
         });
+        return "ok";
+      }
+      case "dispute": {
+        const commission = this.commissions.get(id);
+        if (commission?.sale == null) return "not_found";
+        const { disputeId, amountMinor, status, openedAt } = input.command;
+        const known = this.disputes.get(disputeId);
+        if (commission.taken) return "ok";
+        if (known !== undefined && known.amount !== amountMinor) return "dispute_conflict";
+        if (known !== undefined && (status === "open" || known.won)) return "ok";
+        const { sale } = commission;
+        const before = this.shareLeft(sale);
+        const dispute = known ?? { amount: amountMinor, won: false, lost: 0, lowered: 0, at: month(openedAt) };
+        this.disputes.set(disputeId, dispute);
+        sale.disputes.add(dispute);
+        dispute.won = status === "won";
+        const lost = before - this.shareLeft(sale);
+        const volume = this.volumes.get(dispute.at) ?? 0;
+        // A month never falls below zero, and gets back no more than it lost.
+        const lowered = lost >= 0 ? Math.min(volume, lost) : -Math.min(dispute.lowered, -lost);
+        if (sale.currency === sale.terms) {
+          this.volumes.set(dispute.at, volume - lowered);
+          dispute.lowered += lowered;
+          dispute.lost += lost;
+        }
+        if (commission.rejected) return "ok";
+        const change = this.commissionOf(sale) - commission.left;
+        if (change < 0) this.#lose(commission, -change);
+        if (change > 0) this.#giveBack(commission, change, now);
         return "ok";
       }
       default: {

@@ -53,6 +53,32 @@ const commands: fc.Arbitrary<(step: { now: number; partnerId: string }) => { com
       })),
   },
   {
+    weight: 4,
+    arbitrary: fc
+      .tuple(small, fc.nat({ max: 6 }), fc.nat({ max: 5 }), fc.constantFrom("open", "open", "won", "lost"), fc.nat({ max: 40 }))
+      .map(([n, m, dispute, status, daysAgo]) => ({ now, partnerId }: { now: number; partnerId: string }) => ({
+        id: commissionIdOf({ partnerId }, `cnv_${n}_${m}`),
+        command: {
+          kind: "dispute" as const,
+          command: {
+            disputeId: `dsp_${n}_${m}_${dispute}`,
+            conversionId: `cnv_${n}_${m}`,
+            amountMinor: 1 + ((dispute * 104_729 + n) % 150_000),
+            status: status as "open" | "won" | "lost",
+            openedAt: now - daysAgo * DAY,
+            occurredAt: now,
+          },
+        },
+      })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(small, fc.nat({ max: 6 })).map(([n, m]) => ({ partnerId }: { partnerId: string }) => ({
+      id: commissionIdOf({ partnerId }, `cnv_${n}_${m}`),
+      command: { kind: "take_back" as const, command: { conversionId: `cnv_${n}_${m}`, reason: "decided again" } },
+    })),
+  },
+  {
     weight: 3,
     arbitrary: fc
       .tuple(fc.constantFrom("hold", "release", "reject"), small, fc.nat({ max: 6 }), fc.constantFrom("fraud", "review"))
@@ -184,6 +210,16 @@ export function driveAccount(
         : isKnownRefund(model, step, answer)
           ? answer
           : model.apply(step.command, { now, id: step.id });
+    if (model.unnamed !== null) {
+      const given = storage.sql
+        .exec<{ id: string; amount: number }>(
+          "select id, amount_minor as amount from commissions where type = 'adjustment' order by rowid desc limit 1",
+        )
+        .one();
+      if (given.amount !== model.unnamed.amount) fail(`${given.amount} was given back, expected ${model.unnamed.amount}`);
+      model.commissions.set(given.id, model.unnamed);
+      model.unnamed = null;
+    }
     if (answer !== expected) fail(`answered ${answer}, expected ${expected}`);
     if (result.ok) accepted += 1;
     else refused.set(answer, (refused.get(answer) ?? 0) + 1);
@@ -228,6 +264,8 @@ function check(
     if (JSON.stringify(balances, Object.keys(expected).sort()) !== JSON.stringify(expected, Object.keys(expected).sort()))
       fail(`${currency} is ${JSON.stringify(balances)}, expected ${JSON.stringify(expected)}`);
   }
+  for (const { month, volume } of storage.sql.exec<{ month: string; volume: number }>("select month, amount_minor as volume from volumes"))
+    if (volume !== model.volumes.get(month)) fail(`${month} has a volume of ${volume}, expected ${model.volumes.get(month)}`);
   for (const commission of model.commissions.values()) {
     if (commission.sale !== null && !commission.rejected && !commission.taken && commission.left !== model.commissionOf(commission.sale))
       fail(`a commission has ${commission.left} left, its net sale earns ${model.commissionOf(commission.sale)}`);

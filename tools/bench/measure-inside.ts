@@ -125,3 +125,31 @@ export async function measureCost(bench: Bench, port: number, pace: Pace): Promi
     }),
   ];
 }
+
+/** Sales from report to ledger, one after another until `total` are stored: how the rate changes as they become many. */
+export async function measureConversions(bench: Bench, port: number, { total }: { total: number }): Promise<Figure[]> {
+  await call(port, "prepare-partners");
+  const steps = [1_000, 10_000, 100_000].filter((step) => step < total).concat(total);
+  const figures: Figure[] = [];
+  let stored = 0;
+  let first: number | null = null;
+  for (const step of steps) {
+    let seconds = 0;
+    let last = 0;
+    for (; stored < step; stored += 500) {
+      const start = performance.now();
+      await call(port, "convert", { n: 500, from: stored });
+      last = (performance.now() - start) / 1000;
+      seconds += last;
+    }
+    first ??= 500 / last;
+    console.error(`  ${stored} conversions: ${seconds.toFixed(0)} s more, ${((last / 500) * 1000).toFixed(2)} ms a conversion at the end`);
+    const baseline = { name: "at the first 1,000", value: first };
+    figures.push(
+      figureOf({ name: `conversions, report to ledger, at ${stored.toLocaleString("en-US")}`, value: 500 / last, unit: "/s", baseline }),
+    );
+  }
+  const rows = await bench.db.prepare("select count(distinct conversion_id) as n from commissions").first<number>("n");
+  if (rows !== stored) throw new Error(`${stored} conversions were reported, ${rows} have commissions`);
+  return figures;
+}

@@ -10,6 +10,7 @@ import { RateLimit } from "../../src/limits/rate-limit.ts";
 import { LiveFeed } from "../../src/live/live-feed.ts";
 import { countEnv, newCounts } from "./count-operations.ts";
 import { makeCommands } from "./make-commands.ts";
+import { preparePartners, reportConversions } from "./make-conversions.ts";
 import { insertByHundred, insertSingly, makeMessages, makeVisits } from "./make-visits.ts";
 import { raceForBalance } from "./payouts/race-for-balance.ts";
 
@@ -62,7 +63,7 @@ async function ingestInBulk(env: Env): Promise<void> {
   }
 }
 
-type Call = (env: Env, query: { n: number; from: number; chunk: number; account: string }) => Promise<unknown>;
+type Call = (env: Env, query: { n: number; from: number; chunk: number; account: string }, execution: ExecutionContext) => Promise<unknown>;
 
 const calls: Record<string, Call> = {
   prepare: async (_, { n, from }) => {
@@ -94,6 +95,15 @@ const calls: Record<string, Call> = {
   race: async (env, { n, from, chunk, account }) => ({
     wrong: await raceForBalance(makePorts(env).account(account), { rounds: n, from, atOnce: chunk }),
   }),
+  "prepare-partners": async (env) => preparePartners(env.DB),
+  convert: async (env, { n, from }, execution) => {
+    const ctx: Ctx = {
+      ...makePorts(env),
+      waitUntil: (promise) => execution.waitUntil(promise),
+      handlersOf: (fact) => handlersOf(ctx, fact),
+    };
+    await reportConversions(ctx, { n, from });
+  },
   verify: async (env, { account }) => makePorts(env).account(account).verify(),
   "reset-counts": async () => {
     counts = newCounts();
@@ -111,7 +121,9 @@ export default {
     if (call !== undefined) {
       const numberOf = (name: string) => Number(searchParams.get(name) ?? 0);
       const account = searchParams.get("account") ?? "";
-      return Response.json((await call(env, { n: numberOf("n"), from: numberOf("from"), chunk: numberOf("chunk"), account })) ?? {});
+      return Response.json(
+        (await call(env, { n: numberOf("n"), from: numberOf("from"), chunk: numberOf("chunk"), account }, execution)) ?? {},
+      );
     }
     counts.requests += 1;
     return (await answerVisit(makeCtx(env, execution), request)) ?? new Response(null, { status: 404 });
