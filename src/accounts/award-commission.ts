@@ -1,10 +1,10 @@
 /** Posts what a partner earns for its share of a conversion: once a conversion, with its inputs frozen, at the month's volume so far. */
-import { type CommissionInputs, evaluateCommission, type PostedCommission } from "../commissions/index.ts";
+import { type CommissionInputs, evaluateCommission, type Found, type PostedCommission, partOf } from "../commissions/index.ts";
 import { derivedId } from "../lib/ids.ts";
-import { split } from "../lib/money.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
-import { DAY, monthOf } from "../lib/time.ts";
+import { DAY, monthOf, monthsBetween } from "../lib/time.ts";
 import type { AwardCommand } from "./contract.ts";
+import { addEarned, countCustomerSale, findCustomer, getEarned } from "./earned.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
@@ -22,11 +22,30 @@ export function awardCommission(tx: Tx, command: AwardCommand): Result<PostedCom
       ? ok(showCommission(tx.partnerId, existing))
       : refuse("conversion_conflict", "the conversion was awarded with other values", { conversionId: command.conversionId });
   }
+  const inputs: CommissionInputs = { ...command.inputs, ...findPast(tx, command) };
   const month = monthOf(command.occurredAt);
-  const volumeBeforeMinor = countsForVolume(command.inputs) ? getVolume(tx.sql, month) : 0;
-  const inputs: CommissionInputs = { ...command.inputs, volumeBeforeMinor };
-  if (countsForVolume(inputs)) setVolume(tx.sql, month, volumeBeforeMinor + shareOf(inputs, inputs.saleAmountMinor));
-  return ok(showCommission(tx.partnerId, earn(tx, { id, command, inputs })));
+  if (countsForVolume(inputs)) setVolume(tx.sql, month, inputs.volumeBeforeMinor + partOf(inputs, inputs.saleAmountMinor));
+  countCustomerSale(tx.sql, command);
+  const row = earn(tx, { id, command, inputs });
+  addEarned(tx.sql, row, row.amountMinor);
+  return ok(showCommission(tx.partnerId, row));
+}
+
+/** What the partner had before this conversion, in the order of posting. */
+function findPast(tx: Tx, { occurredAt, inputs }: AwardCommand): Found {
+  const { sql } = tx;
+  const month = monthOf(occurredAt);
+  const customerId = inputs.facts?.customerId;
+  const { firstSaleAt = occurredAt, recurringSales = 0 } = (customerId === undefined ? null : findCustomer(sql, customerId)) ?? {};
+  const { currency } = inputs.terms;
+  return {
+    volumeBeforeMinor: countsForVolume(inputs) ? getVolume(sql, month) : 0,
+    monthsSinceFirst: monthsBetween(firstSaleAt, occurredAt),
+    recurringBefore: recurringSales,
+    customerEarnedMinor: customerId === undefined ? 0 : getEarned(sql, { scope: customerId, currency }),
+    monthEarnedMinor: getEarned(sql, { scope: month, currency }),
+    posting: tx.revision,
+  };
 }
 
 function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: CommissionInputs }): CommissionRow {
@@ -73,10 +92,6 @@ function earn(tx: Tx, input: { id: string; command: AwardCommand; inputs: Commis
 /** Volume is sales in the terms' currency; a signup is none. */
 export const countsForVolume = (inputs: Pick<CommissionInputs, "type" | "currency" | "terms">): boolean =>
   inputs.type !== "signup" && inputs.currency === inputs.terms.currency;
-
-/** This account's share of an amount of the whole sale. */
-export const shareOf = (inputs: Pick<CommissionInputs, "weightsBps" | "position">, saleMinor: number): number =>
-  split(saleMinor, inputs.weightsBps)[inputs.position] ?? 0;
 
 /** The sale is the same; its terms, tier and rate were frozen by the first award and are not compared. */
 const isSameAward = (row: CommissionRow, command: AwardCommand): boolean =>

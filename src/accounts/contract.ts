@@ -3,7 +3,7 @@
  * the ids in their input; refusals are values and leave the books unchanged.
  */
 import { z } from "zod";
-import type { CommissionInputs, CommissionSums, PostedCommission } from "../commissions/index.ts";
+import type { AwardInputs, CommissionSums, PostedCommission } from "../commissions/index.ts";
 import type { Result } from "../lib/result.ts";
 import { instantSchema } from "../lib/time.ts";
 import type { PostedPayout } from "../payouts/index.ts";
@@ -51,7 +51,8 @@ export type AwardCommand = {
   occurredAt: number;
   holdDays: number;
   holds: string[];
-  inputs: Omit<CommissionInputs, "volumeBeforeMinor">;
+  /** Everything but what the account finds; the customer, for limits by customer, is in its facts. */
+  inputs: AwardInputs;
 };
 export type RefundCommand = { refundId: string; conversionId: string; amountMinor: number; occurredAt: number };
 export type CommissionCommand = { commissionId: string; reason: string };

@@ -1,5 +1,5 @@
 /** The account's rows as the resources that the rest of the system sees. */
-import { commissionStatus, type PostedCommission } from "../commissions/index.ts";
+import { basisOf, commissionStatus, type PostedCommission } from "../commissions/index.ts";
 import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { PostedPayout } from "../payouts/index.ts";
 import type { Balance, Entry } from "./contract.ts";
@@ -21,6 +21,7 @@ export function showCommission(partnerId: string, row: CommissionRow): PostedCom
     releasesAt: toIso(row.releasesAt),
     createdAt: toIso(row.createdAt),
     steps: row.steps,
+    basis: basisOf(row.inputs, row.refundedMinor),
     occurredAt: toIso(row.occurredAt),
     revision: row.revision,
   };

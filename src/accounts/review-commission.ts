@@ -2,6 +2,7 @@
 import { commissionStatus, type PostedCommission } from "../commissions/index.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import type { CommissionCommand } from "./contract.ts";
+import { addEarned } from "./earned.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
@@ -54,6 +55,7 @@ export function rejectCommission(tx: Tx, command: CommissionCommand): Result<Pos
     steps: [...row.steps, step],
   });
   post(tx, causeOf(tx, "reject", row), moves);
+  addEarned(tx.sql, row, -leftMinor);
   tellCommission(tx, "commission.rejected", rejected);
   return ok(showCommission(tx.partnerId, rejected));
 }

@@ -2,9 +2,10 @@
  * Customers, conversions and refunds in D1. Inserts carry the state that they were decided on in their own condition,
  * so that a lost race inserts nothing and is decided again.
  */
-import { and, asc, desc, eq, gte, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
+import { DAY } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
 import { conversions, customers, refunds } from "./tables.ts";
 
@@ -27,6 +28,26 @@ const isIdentity = ({ type, externalId }: Identity) => and(eq(conversions.type, 
 
 export const findConversionByExternalId = async (ctx: WithDb, identity: Identity): Promise<ConversionRow | null> =>
   (await ctx.db.select().from(conversions).where(isIdentity(identity)).get()) ?? null;
+
+/** Those that exist, in no order; by any number of ids. */
+export const listConversionsByIds = (ctx: WithDb, ids: readonly string[]): Promise<ConversionRow[]> =>
+  ctx.db
+    .select()
+    .from(conversions)
+    .where(inArray(conversions.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
+
+/** Whole days from the first known conversion of its customer to this one. */
+export async function findCustomerAge(
+  ctx: WithDb,
+  { customerId, occurredAt }: Pick<ConversionRow, "customerId" | "occurredAt">,
+): Promise<number> {
+  const first = await ctx.db
+    .select({ at: min(conversions.occurredAt) })
+    .from(conversions)
+    .where(eq(conversions.customerId, customerId))
+    .get();
+  return Math.max(0, Math.floor((occurredAt - (first?.at ?? occurredAt)) / DAY));
+}
 
 /** A sale of the customer that occurred at or before `at`. */
 export async function hasEarlierSale(ctx: WithDb, input: { customerId: string; at: number }): Promise<boolean> {

@@ -20,6 +20,9 @@ const country = z.string().regex(/^[A-Z]{2}$/, { error: "must be an ISO 3166-1 a
 /** The partner's own rate, in basis points; null means the tier's. */
 const rateBps = z.int().min(0).max(10_000).nullable();
 
+/** The version of the terms whose plan the partner keeps, whatever is published later; null means what is in force. */
+const pinnedVersion = z.int().min(0).nullable();
+
 export const partnerSchema = z
   .object({
     id: idSchema("ptn"),
@@ -30,6 +33,7 @@ export const partnerSchema = z
     rateBps,
     status: partnerStatusSchema,
     statusReason: z.string().nullable().meta({ description: "the reason given with the last change of status" }),
+    termsVersion: pinnedVersion,
     createdAt: instantSchema,
   })
   .meta({ id: "Partner" });
@@ -51,6 +55,7 @@ export const updatePartnerSchema = z.strictObject({
   country: country.nullable().optional(),
   tier: tierIdSchema.optional(),
   rateBps: rateBps.optional(),
+  termsVersion: pinnedVersion.optional(),
 });
 export type UpdatePartner = z.infer<typeof updatePartnerSchema>;
 

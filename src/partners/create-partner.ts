@@ -15,6 +15,7 @@ export async function createPartner(ctx: Ctx, input: { partner: CreatePartner; i
     id: input.idempotencyId === null ? newId("ptn") : derivedId("ptn", input.idempotencyId),
     country: country ?? null,
     statusReason: null,
+    termsVersion: null,
     createdAt: at,
     updatedAt: at,
   };

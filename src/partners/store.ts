@@ -19,6 +19,7 @@ export const showPartner = (row: PartnerRow): Partner => ({
   rateBps: row.rateBps,
   status: row.status,
   statusReason: row.statusReason,
+  termsVersion: row.termsVersion,
   createdAt: toIso(row.createdAt),
 });
 

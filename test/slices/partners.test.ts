@@ -29,6 +29,7 @@ describe("a partner", () => {
       rateBps: null,
       status: "active",
       statusReason: null,
+      termsVersion: null,
       createdAt: expect.stringMatching(/Z$/),
     });
     expect((await api(`/v1/partners/${body.id}`)).body).toEqual(body);
