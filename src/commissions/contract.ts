@@ -6,7 +6,7 @@ import { idSchema } from "../lib/ids.ts";
 import { currencySchema, MAX_AMOUNT_MINOR } from "../lib/money.ts";
 import { pageQuery } from "../lib/paging.ts";
 import { instantSchema } from "../lib/time.ts";
-import { attributionModelSchema, type Pay, type Terms, type TierId } from "../program/index.ts";
+import { attributionModelSchema, type Pay, type Terms, type TierId, termsSchema, warningSchema } from "../program/index.ts";
 
 export const commissionTypeSchema = z.enum(["signup", "recurring", "sale", "bonus", "adjustment"]);
 export type CommissionType = z.infer<typeof commissionTypeSchema>;
@@ -158,3 +158,31 @@ export const commissionFilterSchema = z.strictObject({
     .regex(/^[A-Z]{3}$/)
     .optional(),
 });
+
+export const simulateTermsSchema = z.strictObject({ terms: termsSchema, from: instantSchema, to: instantSchema });
+
+const sidesSchema = z.object({
+  oldMinor: z.int().meta({ description: "what the books paid, less what was taken back" }),
+  newMinor: z.int().meta({ description: "what the draft would have paid" }),
+  differenceMinor: z.int(),
+});
+/** What a draft would have changed; a partner counts once a currency. */
+export const simulationSchema = z
+  .object({
+    from: instantSchema,
+    to: instantSchema,
+    commissions: z.int().meta({ description: "replayed, one a share of a conversion that occurred in the period" }),
+    leftOut: z.object({
+      rejected: z.int().meta({ description: "rejected by an owner: on neither side" }),
+      older: z.int().meta({ description: "posted before the facts were kept that a draft is tried on" }),
+    }),
+    totals: z.array(sidesSchema.extend({ currency: z.string() })),
+    winners: z.int(),
+    losers: z.int(),
+    unchanged: z.int(),
+    partners: z.array(sidesSchema.extend({ partnerId: idSchema("ptn"), currency: z.string() })),
+    partnersNotShown: z.int().meta({ description: "the largest 1,000 differences are shown" }),
+    warnings: z.array(warningSchema),
+  })
+  .meta({ id: "Simulation" });
+export type Simulation = z.infer<typeof simulationSchema>;

@@ -27,10 +27,13 @@ import {
   explanationSchema,
   moneyReasonSchema,
   type PostedCommission,
+  simulateTermsSchema,
+  simulationSchema,
   trackedRefundSchema,
   trackedSchema,
 } from "./contract.ts";
 import { explainConversion } from "./explain-conversion.ts";
+import { simulateTerms } from "./simulate-terms.ts";
 import { cursorOf, findCommission, findCommissionsOfConversion, listCommissionRows, toCommission } from "./store.ts";
 
 const trackTags = ["Track"];
@@ -93,6 +96,16 @@ const get = route({
   responses: { 200: answer(commissionSchema, "The commission") },
 });
 
+const simulate = route({
+  method: "post",
+  path: "/program/terms/simulate",
+  tags: ["Program"],
+  summary: "What a draft would have paid for the real conversions of a period, against what was paid; changes nothing",
+  middleware: ownerOnly,
+  request: { body: body(simulateTermsSchema) },
+  responses: { 200: answer(simulationSchema, "Totals, and each partner's difference") },
+});
+
 const instant = (text: string | undefined): number | null => (text === undefined ? null : fromIso(text));
 
 async function commissionsOf(ctx: Pick<Ctx, "db">, conversionId: string | null): Promise<Commission[]> {
@@ -151,6 +164,11 @@ export const commissionsRoutes: Router = makeRouter()
     const row = own(c.get("actor"), await findCommission(c.get("ctx"), c.req.valid("param").id), "commission");
     return c.json(toCommission(row), 200);
   });
+
+commissionsRoutes.openapi(simulate, async (c) => {
+  const { terms, from, to } = c.req.valid("json");
+  return c.json(unwrap(await simulateTerms(c.get("ctx"), { terms, from: fromIso(from), to: fromIso(to) })), 200);
+});
 
 /** The doors of an owner's judgement: the account decides; 409 invalid_state where the commission's state does not allow it. */
 const review = (move: "hold" | "release" | "reject", summary: string): void => {

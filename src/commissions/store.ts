@@ -1,5 +1,5 @@
 /** The projection of the accounts' commissions in D1. Law: a row only moves to a later revision of its account. */
-import { and, asc, count, desc, eq, lt, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso, toIso } from "../lib/time.ts";
@@ -110,4 +110,43 @@ function isAfter(cursor: string): SQL | undefined {
   const [at = "", id = ""] = cursor.split("|");
   const createdAt = Number(at);
   return sql`(${commissions.createdAt} < ${createdAt} or (${commissions.createdAt} = ${createdAt} and ${lt(commissions.id, id)}))`;
+}
+
+const replayed = {
+  partnerId: commissions.partnerId,
+  conversionId: commissions.conversionId,
+  type: commissions.type,
+  currency: commissions.currency,
+  amountMinor: commissions.amountMinor,
+  reversedMinor: commissions.reversedMinor,
+  status: commissions.status,
+  basis: commissions.basis,
+  occurredAt: commissions.occurredAt,
+  createdAt: commissions.createdAt,
+  posting: sql<number>`coalesce(${commissions.basis} ->> '$.found.posting', 0)`.as("posting"),
+  id: commissions.id,
+};
+export type ReplayRow = Awaited<ReturnType<typeof listForReplay>>[number];
+type ReplayPage = {
+  from: number;
+  to: number;
+  after: { partnerId: string; createdAt: number; posting: number; id: string } | null;
+  limit: number;
+};
+
+/** What occurred in the period, partner by partner in the order of posting; what came to 0 too. Adjustments are nobody's plan. */
+export function listForReplay(ctx: Pick<Ctx, "db">, { from, to, after, limit }: ReplayPage) {
+  // The first condition is the index's, the second skips what the page before had of the same millisecond.
+  const rest =
+    after === null
+      ? undefined
+      : sql`(${commissions.partnerId}, ${commissions.createdAt}) >= (${after.partnerId}, ${after.createdAt})
+          and (${commissions.partnerId}, ${commissions.createdAt}, coalesce(${commissions.basis} ->> '$.found.posting', 0), ${commissions.id})
+            > (${after.partnerId}, ${after.createdAt}, ${after.posting}, ${after.id})`;
+  return ctx.db
+    .select(replayed)
+    .from(commissions)
+    .where(and(ne(commissions.type, "adjustment"), gte(commissions.occurredAt, from), lt(commissions.occurredAt, to), rest))
+    .orderBy(asc(commissions.partnerId), asc(commissions.createdAt), asc(sql`posting`), asc(commissions.id))
+    .limit(limit);
 }

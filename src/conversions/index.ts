@@ -14,4 +14,4 @@ export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { conversionsRoutes } from "./routes.ts";
 export { partOf } from "./rules.ts";
-export { type ConversionRow, findConversion, findConversionByExternalId, findCustomerAge, listConversionsByIds } from "./store.ts";
+export { type ConversionRow, findConversion, findConversionByExternalId, findCustomerAge, listSoldByIds } from "./store.ts";

@@ -29,12 +29,14 @@ const isIdentity = ({ type, externalId }: Identity) => and(eq(conversions.type, 
 export const findConversionByExternalId = async (ctx: WithDb, identity: Identity): Promise<ConversionRow | null> =>
   (await ctx.db.select().from(conversions).where(isIdentity(identity)).get()) ?? null;
 
-/** Those that exist, in no order; by any number of ids. */
-export const listConversionsByIds = (ctx: WithDb, ids: readonly string[]): Promise<ConversionRow[]> =>
-  ctx.db
-    .select()
+/** What was sold in conversions, and the terms in force then; those that exist, in no order, by any number of ids. */
+export const listSoldByIds = (ctx: WithDb, ids: readonly string[]) => {
+  const { id, type, amountMinor, currency, kind, product, metadata, termsVersion } = conversions;
+  return ctx.db
+    .select({ id, type, amountMinor, currency, kind, product, metadata, termsVersion })
     .from(conversions)
     .where(inArray(conversions.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
+};
 
 /** Whole days from the first known conversion of its customer to this one. */
 export async function findCustomerAge(

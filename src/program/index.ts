@@ -14,3 +14,4 @@ export { type Pay, type TierId, tierIdSchema } from "./plan-rules.ts";
 export { programRoutes } from "./routes.ts";
 export { findMatchingRule, type SaleView } from "./rules.ts";
 export { findClickTerms, findTermsVersion, getCurrentTerms, getTermsAt, getTermsVersion } from "./store.ts";
+export { warnOfPlan } from "./warn-plan.ts";
