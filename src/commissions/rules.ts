@@ -36,8 +36,8 @@ function evaluateSale(inputs: CommissionInputs, netSaleMinor: number): Evaluatio
     ...weightStep(inputs, shareMinor),
   ];
   if (rule !== null) steps.push({ label: "rule", value: rule.name });
-  const unpaid = unpaidStep(inputs);
-  if (unpaid !== null) return finish({ amountMinor: 0, steps: [...steps, unpaid], currency });
+  const unpaid = unpaidSteps(inputs);
+  if (unpaid.length > 0) return finish({ amountMinor: 0, steps: [...steps, ...unpaid], currency });
   if (shareMinor === 0) return finish({ amountMinor: 0, steps, currency });
   const parts = [rule?.pay.type === "flat" ? flatPay(inputs, rule.pay.amountMinor) : ratePay(inputs, shareMinor), flatPerSale(inputs)];
   const uncapped = parts.reduce((sum, part) => sum + part.scaled, 0n);
@@ -50,26 +50,23 @@ function evaluateSale(inputs: CommissionInputs, netSaleMinor: number): Evaluatio
 const isTermsCurrency = (inputs: CommissionInputs): boolean => inputs.currency === inputs.terms.currency;
 
 /** Whether the sale earns nothing, or an amount that no volume raises. */
-export const isUnpaid = (inputs: CommissionInputs): boolean => unpaidStep(inputs) !== null || inputs.rule?.pay.type === "flat";
+export const isUnpaid = (inputs: CommissionInputs): boolean => unpaidSteps(inputs).length > 0 || inputs.rule?.pay.type === "flat";
 
 /** The rate that volume bonuses multiply: a rule's bonus in it. */
 export const rateOf = (inputs: CommissionInputs): number => inputs.rateBps + (ruleBonus(inputs).bonusBps ?? 0);
 
 /** Why the sale earns nothing, whatever is left of it: the minimum tests the gross, the limits were found with the sale. */
-function unpaidStep(inputs: CommissionInputs): Step | null {
+function unpaidSteps(inputs: CommissionInputs): Step[] {
   const { terms, rule, monthsSinceFirst = 0, recurringBefore = 0 } = inputs;
   const { months, payments } = terms.recurring ?? { months: null, payments: null };
+  const nothing = (label: string, value: string): Step => ({ label, value, amountMinor: 0 });
   if (isTermsCurrency(inputs) && inputs.saleAmountMinor < terms.minimumSaleMinor)
-    return { label: "minimum_sale", value: `below ${formatMinor(terms.minimumSaleMinor, inputs.currency)}`, amountMinor: 0 };
+    return [nothing("minimum_sale", `below ${formatMinor(terms.minimumSaleMinor, inputs.currency)}`)];
   if (inputs.type === "recurring" && months !== null && monthsSinceFirst >= months)
-    return {
-      label: "recurring_limit",
-      value: `${monthsSinceFirst} months since the customer's first sale, ${months} are paid`,
-      amountMinor: 0,
-    };
+    return [nothing("recurring_limit", `${monthsSinceFirst} months since the customer's first sale, ${months} are paid`)];
   if (inputs.type === "recurring" && payments !== null && recurringBefore >= payments)
-    return { label: "recurring_limit", value: `recurring payment ${recurringBefore + 1}, ${payments} are paid`, amountMinor: 0 };
-  return rule?.pay.type === "none" ? { label: "rule_none", value: "the rule pays nothing", amountMinor: 0 } : null;
+    return [nothing("recurring_limit", `recurring payment ${recurringBefore + 1}, ${payments} are paid`)];
+  return rule?.pay.type === "none" ? [nothing("rule_none", "the rule pays nothing"), ...precedenceStep(inputs)] : [];
 }
 
 /** An exact amount in minor units times SCALE, and the steps that made it. */
@@ -77,9 +74,9 @@ type Part = { scaled: bigint; steps: Step[] };
 
 /** The rate with a rule's bonus on it, times the volume bonus where that is paid with the sale. */
 function ratePay(inputs: CommissionInputs, shareMinor: number): Part {
-  const { rateBps, rateSource, tier, overruled = [], terms } = inputs;
-  const steps: Step[] = [{ label: "rate", value: `${formatBps(rateBps)} from ${rateSource === "tier" ? tier : rateSource}` }];
-  if (overruled.length > 0) steps.push({ label: "precedence", value: `comes before ${overruled.join(", ")}` });
+  const { rateBps, rateSource, tier, terms } = inputs;
+  const rateStep = { label: "rate", value: `${formatBps(rateBps)} from ${rateSource === "tier" ? tier : rateSource}` };
+  const steps: Step[] = [rateStep, ...precedenceStep(inputs)];
   const bonusBps = ruleBonus(inputs).bonusBps ?? 0;
   if (bonusBps > 0) steps.push({ label: "rule_bonus", value: `+${formatBps(bonusBps)} on the rate` });
   const isLater = terms.volume.payAt === "month_end";
@@ -95,9 +92,12 @@ function ratePay(inputs: CommissionInputs, shareMinor: number): Part {
 
 function flatPay(inputs: CommissionInputs, wholeMinor: number): Part {
   const amountMinor = partOf(inputs, wholeMinor);
-  const steps = [{ label: "rule_flat", value: `${formatMinor(amountMinor, inputs.currency)} in place of a rate`, amountMinor }];
-  return { scaled: BigInt(amountMinor) * SCALE, steps };
+  const step = { label: "rule_flat", value: `${formatMinor(amountMinor, inputs.currency)} in place of a rate`, amountMinor };
+  return { scaled: BigInt(amountMinor) * SCALE, steps: [step, ...precedenceStep(inputs)] };
 }
+
+const precedenceStep = ({ overruled = [] }: CommissionInputs): Step[] =>
+  overruled.length > 0 ? [{ label: "precedence", value: `comes before ${overruled.join(", ")}` }] : [];
 
 const ruleBonus = ({ rule }: Pick<CommissionInputs, "rule">): { bonusBps?: number | undefined; amountMinor?: number | undefined } =>
   rule?.pay.type === "bonus" ? rule.pay : {};

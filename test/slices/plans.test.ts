@@ -43,11 +43,11 @@ describe("a rule", () => {
   });
 
   it.each<[string, Record<string, unknown>, number, string[]]>([
-    ["of no pay", { product: "gift" }, 0, ["base", "rule", "rule_none", "rounds_to_zero"]],
+    ["of no pay", { product: "gift" }, 0, ["base", "rule", "rule_none", "precedence", "rounds_to_zero"]],
     ["on country and product", { product: "max", metadata: { country: "DE" } }, 2_500, ["base", "rule", "rate", "precedence", "result"]],
     ["on country and metadata", { metadata: { country: "DE", plan: "pro" } }, 2_500, ["base", "rule", "rate", "precedence", "result"]],
     ["that is half met is not used", { product: "max", metadata: { country: "FR" } }, 1_000, ["base", "rate", "result"]],
-    ["of a flat amount", { amountMinor: 50_000 }, 9_000, ["base", "rule", "rule_flat", "result"]],
+    ["of a flat amount", { amountMinor: 50_000 }, 9_000, ["base", "rule", "rule_flat", "precedence", "result"]],
     ["of a flat amount is not for other currencies", { amountMinor: 50_000, currency: "EUR" }, 5_000, ["base", "rate", "result"]],
     ["on renewals", { kind: "recurring" }, 1_200, ["base", "rule", "rate", "rule_bonus", "result"]],
   ])("%s", async (_, fields, amountMinor, labels) => {
