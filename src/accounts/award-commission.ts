@@ -1,5 +1,5 @@
 /** Posts what a partner earns for its share of a conversion: once a conversion, with its inputs frozen, at the month's volume so far. */
-import { type CommissionInputs, evaluateCommission, type Found, type PostedCommission, partOf } from "../commissions/index.ts";
+import { type CommissionInputs, evaluateCommission, type Found, type PostedCommission, shareOf } from "../commissions/index.ts";
 import { derivedId } from "../lib/ids.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { DAY, monthOf, monthsBetween } from "../lib/time.ts";
@@ -24,7 +24,7 @@ export function awardCommission(tx: Tx, command: AwardCommand): Result<PostedCom
   }
   const inputs: CommissionInputs = { ...command.inputs, ...findPast(tx, command) };
   const month = monthOf(command.occurredAt);
-  if (countsForVolume(inputs)) setVolume(tx.sql, month, inputs.volumeBeforeMinor + partOf(inputs, inputs.saleAmountMinor));
+  if (countsForVolume(inputs)) setVolume(tx.sql, month, inputs.volumeBeforeMinor + shareOf(inputs, inputs.saleAmountMinor));
   countCustomerSale(tx.sql, command);
   const row = earn(tx, { id, command, inputs });
   addEarned(tx.sql, row, row.amountMinor);

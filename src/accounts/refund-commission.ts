@@ -2,7 +2,7 @@
  * Applies a refund of a sale: the commission becomes that of the net sale, the difference is taken back where it is, and
  * the refund's own month loses volume. No other sale is priced again.
  */
-import { type PostedCommission, partOf, reversalOf } from "../commissions/index.ts";
+import { type PostedCommission, reversalOf, shareOf } from "../commissions/index.ts";
 import { formatMinor } from "../lib/money.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { monthOf } from "../lib/time.ts";
@@ -65,7 +65,8 @@ function reverse(tx: Tx, input: { row: CommissionRow; command: RefundCommand; re
 function lowerVolume(tx: Tx, input: { row: CommissionRow; refundedMinor: number; occurredAt: number }): void {
   const { inputs, refundedMinor: refundedBefore } = input.row;
   if (inputs === null || !countsForVolume(inputs)) return;
-  const lostMinor = partOf(inputs, inputs.saleAmountMinor - refundedBefore) - partOf(inputs, inputs.saleAmountMinor - input.refundedMinor);
+  const lostMinor =
+    shareOf(inputs, inputs.saleAmountMinor - refundedBefore) - shareOf(inputs, inputs.saleAmountMinor - input.refundedMinor);
   const month = monthOf(input.occurredAt);
   setVolume(tx.sql, month, Math.max(0, getVolume(tx.sql, month) - lostMinor));
 }

@@ -12,7 +12,7 @@ export {
 } from "./contract.ts";
 export { basisOf } from "./freeze-inputs.ts";
 export { commissionsRoutes } from "./routes.ts";
-export { commissionStatus, evaluateCommission, partOf, reversalOf } from "./rules.ts";
+export { commissionStatus, evaluateCommission, reversalOf, shareOf } from "./rules.ts";
 export { settleConversion } from "./settle-conversion.ts";
 export { settleRefund } from "./settle-refund.ts";
 export { sumCommissions, upsertCommissions } from "./store.ts";

@@ -5,7 +5,7 @@
 import { formatBps, formatMinor } from "../lib/money.ts";
 import type { Milestone } from "../program/index.ts";
 import type { CommissionInputs, Step } from "./contract.ts";
-import { cutByBrackets, type Evaluation, finishScaled, isUnpaid, partOf, rateOf } from "./rules.ts";
+import { cutByBrackets, type Evaluation, finishScaled, isUnpaid, rateOf, shareOf } from "./rules.ts";
 
 export type MonthSale = { inputs: CommissionInputs; netSaleMinor: number };
 
@@ -22,7 +22,7 @@ export function monthEndBonus(month: { currency: string; volumeMinor: number; sa
   let at = 0;
   for (const { inputs, netSaleMinor } of sales) {
     if (inputs.currency !== currency || inputs.terms.currency !== currency || inputs.type === "signup") continue;
-    const shareMinor = partOf(inputs, netSaleMinor);
+    const shareMinor = shareOf(inputs, netSaleMinor);
     const fromMinor = at;
     at += shareMinor;
     const { mode, brackets, payAt } = inputs.terms.volume;

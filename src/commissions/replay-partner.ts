@@ -8,7 +8,7 @@ import type { CommissionBasis, CommissionInputs } from "./contract.ts";
 import { addToRoom, earnedBefore, type Rooms } from "./follow-room.ts";
 import { freezeInputs, type Sold } from "./freeze-inputs.ts";
 import { type MonthSale, monthEndBonus, reachedMilestones } from "./month-bonus.ts";
-import { evaluateCommission, partOf } from "./rules.ts";
+import { evaluateCommission, shareOf } from "./rules.ts";
 
 /** A posted commission, its conversion, and the plan that is to be tried on it. */
 export type Posted = {
@@ -62,7 +62,7 @@ function keepForMonth(replay: PartnerReplay, input: { month: string; plan: Terms
   const isLater = plan.terms.volume.payAt === "month_end";
   if (!isLater && (plan.terms.milestones ?? []).length === 0) return;
   const kept = replay.months.get(month) ?? { volumeMinor: 0, sales: [], plan };
-  kept.volumeMinor += partOf(sale.inputs, sale.netSaleMinor);
+  kept.volumeMinor += shareOf(sale.inputs, sale.netSaleMinor);
   if (isLater && !isRejected) kept.sales.push(sale);
   replay.months.set(month, { ...kept, plan });
 }

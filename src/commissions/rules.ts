@@ -30,7 +30,7 @@ function evaluateSignup(inputs: CommissionInputs): Evaluation {
 
 function evaluateSale(inputs: CommissionInputs, netSaleMinor: number): Evaluation {
   const { currency, rule = null } = inputs;
-  const shareMinor = partOf(inputs, netSaleMinor);
+  const shareMinor = shareOf(inputs, netSaleMinor);
   const steps: Step[] = [
     { label: "base", value: formatMinor(netSaleMinor, currency), amountMinor: netSaleMinor },
     ...weightStep(inputs, shareMinor),
@@ -153,8 +153,12 @@ function finish(evaluation: { amountMinor: number; steps: Step[]; currency: stri
 }
 
 /** This share's part of a whole amount: split by all the weights, so that the parts of all shares sum to it. */
-export const partOf = (inputs: Pick<CommissionInputs, "weightsBps" | "position">, wholeMinor: number): number =>
+const partOf = (inputs: Pick<CommissionInputs, "weightsBps" | "position">, wholeMinor: number): number =>
   split(wholeMinor, inputs.weightsBps)[inputs.position] ?? 0;
+
+/** This share's part of what is left of its sale: the one place that says how refunds are borne. */
+export const shareOf = (inputs: Pick<CommissionInputs, "weightsBps" | "position" | "saleAmountMinor">, netSaleMinor: number): number =>
+  partOf(inputs, netSaleMinor);
 
 function weightStep(inputs: CommissionInputs, amountMinor: number): Step[] {
   const weight = inputs.weightsBps[inputs.position] ?? 0;
