@@ -47,6 +47,8 @@ export type ShareFacts = {
   country: string | null;
   /** Whole days since the customer's first conversion. */
   customerAgeDays: number;
+  /** The partner was pinned to the version that paid it: no draft would have moved it. */
+  isPinned: boolean;
 };
 
 /** What the terms say of a commission, as far as it depends on them. */

@@ -28,8 +28,7 @@ export const startReplay = (): PartnerReplay => ({ rooms: new Map(), months: new
 /** What is left of the commission under its plan. */
 export function replayCommission(replay: PartnerReplay, posted: Posted): { currency: string; newMinor: number } {
   const { basis, sold, plan, occurredAt } = posted;
-  const { weightsBps, position, tier, found, refundedMinor, customerId, linkRateBps, partnerRateBps, country, customerAgeDays } = basis;
-  const facts = { customerId, linkRateBps, partnerRateBps, country, customerAgeDays };
+  const { weightsBps, position, tier, found, refundedMinor, termsVersion: _, ...facts } = basis;
   const inputs: CommissionInputs = { ...freezeInputs(sold, { weightsBps, position, tier, facts }, plan), ...found };
   const netSaleMinor = Math.max(0, inputs.saleAmountMinor - refundedMinor);
   const isCounted = inputs.type !== "signup" && inputs.currency === plan.terms.currency;

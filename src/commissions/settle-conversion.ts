@@ -78,7 +78,8 @@ type Award = Parameters<ReturnType<Ctx["account"]>["award"]>[0];
 
 function awardOf(conversion: ConversionRow, settled: Settled): Award {
   const { position, version, plan, partner, linkRateBps, country, customerAgeDays } = settled;
-  const facts = { customerId: conversion.customerId, linkRateBps, partnerRateBps: partner.rateBps, country, customerAgeDays };
+  const isPinned = partner.termsVersion !== null;
+  const facts = { customerId: conversion.customerId, linkRateBps, partnerRateBps: partner.rateBps, country, customerAgeDays, isPinned };
   const weightsBps = conversion.shares.map((share) => share.weightBps);
   return {
     conversionId: conversion.id,

@@ -51,7 +51,7 @@ async function replayPage(ctx: Pick<Ctx, "db">, run: Run, rows: readonly ReplayR
       Object.assign(run, { partnerId: row.partnerId, replay: startReplay() });
     }
     const conversion = sold.get(row.conversionId ?? "");
-    const plan = conversion === undefined ? null : await planOf(ctx, run, { row, inForce: conversion.termsVersion });
+    const plan = conversion === undefined ? null : await planOf(ctx, run, row);
     if (plan === "other_currency") return false;
     replayRow(run, { row, sold: conversion, plan });
   }
@@ -69,15 +69,11 @@ const refuseCurrency = ({ currency }: Terms): Result<never> =>
   });
 
 /** The draft, save for a partner that was pinned to a version: publishing the draft would not have moved it. */
-async function planOf(
-  ctx: Pick<Ctx, "db">,
-  { draft, plans }: Run,
-  { row, inForce }: { row: ReplayRow; inForce: number },
-): Promise<TermsVersion | "other_currency" | null> {
+async function planOf(ctx: Pick<Ctx, "db">, { draft, plans }: Run, row: ReplayRow): Promise<TermsVersion | "other_currency" | null> {
   if (row.basis === null) return null;
   const paidBy = plans.get(row.basis.termsVersion) ?? (await getTermsVersion(ctx, row.basis.termsVersion));
   plans.set(paidBy.version, paidBy);
-  if (paidBy.version !== inForce) return paidBy;
+  if (row.basis.isPinned) return paidBy;
   return paidBy.terms.currency === draft.terms.currency ? { ...paidBy, terms: draft.terms } : "other_currency";
 }
 

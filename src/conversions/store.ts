@@ -29,11 +29,11 @@ const isIdentity = ({ type, externalId }: Identity) => and(eq(conversions.type, 
 export const findConversionByExternalId = async (ctx: WithDb, identity: Identity): Promise<ConversionRow | null> =>
   (await ctx.db.select().from(conversions).where(isIdentity(identity)).get()) ?? null;
 
-/** What was sold in conversions, and the terms in force then; those that exist, in no order, by any number of ids. */
+/** What was sold in conversions; those that exist, in no order, by any number of ids. */
 export const listSoldByIds = (ctx: WithDb, ids: readonly string[]) => {
-  const { id, type, amountMinor, currency, kind, product, metadata, termsVersion } = conversions;
+  const { id, type, amountMinor, currency, kind, product, metadata } = conversions;
   return ctx.db
-    .select({ id, type, amountMinor, currency, kind, product, metadata, termsVersion })
+    .select({ id, type, amountMinor, currency, kind, product, metadata })
     .from(conversions)
     .where(inArray(conversions.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
 };

@@ -62,7 +62,8 @@ export function flatten(condition: Condition): Flat {
   const visit = ({ all = [], any, amountMinor, customerAgeDays, metadata = {}, ...fields }: Condition): void => {
     for (const [name, range] of Object.entries({ amountMinor, customerAgeDays })) if (range !== undefined) narrow(ranges, name, range);
     const wanted = [...Object.entries(fields), ...Object.entries(metadata).map(([key, value]) => [`metadata.${key}`, value] as const)];
-    for (const [name, value] of wanted) if (value !== undefined) intersect(sets, name, valuesOf(value));
+    for (const [name, value] of wanted)
+      if (value !== undefined) intersect(sets, name, name === "kind" && value === "new" ? ["one_time"] : valuesOf(value));
     if (any !== undefined) anyOf.push(any);
     all.forEach(visit);
   };
@@ -70,8 +71,7 @@ export function flatten(condition: Condition): Flat {
   return { sets, ranges, anyOf };
 }
 
-const valuesOf = (value: Value | readonly Value[]): readonly Value[] =>
-  (Array.isArray(value) ? value : [value]).map((each) => (each === "new" ? "one_time" : each));
+const valuesOf = (value: Value | readonly Value[]): readonly Value[] => (typeof value === "object" && value !== null ? value : [value]);
 
 function intersect(sets: Map<string, readonly Value[]>, name: string, values: readonly Value[]): void {
   const known = sets.get(name);

@@ -40,6 +40,7 @@ function evaluate(given: Given) {
         partnerRateBps: given.partnerRateBps ?? null,
         country: given.country ?? null,
         customerAgeDays: given.customerAgeDays ?? 0,
+        isPinned: false,
       },
     },
     { version: 1, effectiveAt: "2026-01-01T00:00:00.000Z", terms },

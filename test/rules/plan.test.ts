@@ -144,6 +144,7 @@ describe("terms are refused", () => {
   it.each<[string, object]>([
     ["the defaults", {}],
     ["a wider rule after a narrower one", rulesOf({ product: "a", country: "DE" }, { product: "a" })],
+    ["a product that is called as a kind is", rulesOf({ product: "one_time" }, { product: "new" })],
     ["rules that overlap", rulesOf({ product: "a" }, { country: "DE" })],
     ["ranges that touch", rulesOf({ amountMinor: { max: 10 } }, { amountMinor: { min: 10 } })],
     ["alternatives that may hold", rulesOf({ product: ["a", "b"], any: [{ product: "b" }, { country: "DE" }] })],

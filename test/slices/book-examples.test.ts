@@ -99,7 +99,14 @@ function award(happening: Extract<Happening, { sale: string } | { signup: string
     customer,
   } = { ...({} as Partial<Sale>), ...told };
   const name = isSale ? happening.sale : happening.signup;
-  const facts = { customerId: customer ?? name, linkRateBps: rateBps, partnerRateBps: null, country: null, customerAgeDays: 0 };
+  const facts = {
+    customerId: customer ?? name,
+    linkRateBps: rateBps,
+    partnerRateBps: null,
+    country: null,
+    customerAgeDays: 0,
+    isPinned: false,
+  };
   const sold = {
     type: isSale ? ("sale" as const) : ("signup" as const),
     amountMinor: isSale ? amountMinor : 0,

@@ -174,6 +174,13 @@ describe("published terms", () => {
     await publishTerms();
   });
 
+  it("that would change a closed month are refused, and what to do is said", async () => {
+    const effectiveAt = toIso(Date.now() - 40 * DAY);
+    const { status, body } = await api("/v1/program/terms", { method: "PUT", body: { effectiveAt, terms: DEFAULT_TERMS } });
+    expect([status, body.code]).toEqual([422, "effective_in_past"]);
+    expect(body.detail).toContain(`its month, ${effectiveAt.slice(0, 7)}, is closed: leave effectiveAt out`);
+  });
+
   it("that can pay more than the sale are published with a warning", async () => {
     const { status, body } = await api("/v1/program/terms", {
       method: "PUT",

@@ -1,4 +1,5 @@
 /** A draft of the terms against real history: what was in force reproduces it to the minor unit, another draft tells who wins and who loses. */
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DAY, MINUTE, toIso } from "../../src/lib/time.ts";
 import type { Partner } from "../../src/partners/index.ts";
@@ -146,5 +147,51 @@ describe("a simulation", () => {
     const { body } = await simulate({ flatPerSaleMinor: 1_000 }, { from: toIso(0), to: toIso(1) });
     expect(body).toMatchObject({ commissions: 0, totals: [], partners: [] });
     expect(body.warnings.length).toBeGreaterThan(0);
+  });
+});
+
+describe("a period of many pages", () => {
+  const ROWS = 2_500;
+  const DAY_OF_ALL = Date.UTC(2030, 0, 15);
+
+  /** As the accounts of two partners would have projected them, half a millisecond apart: 10% of 100.00, refunded by a quarter. */
+  async function projectMany(): Promise<void> {
+    const [partner = "", other = ""] = partners.map((each) => each.id);
+    const basis = JSON.stringify({
+      customerId: "cus_many",
+      linkRateBps: null,
+      partnerRateBps: null,
+      country: null,
+      customerAgeDays: 0,
+      isPinned: false,
+      weightsBps: [10_000],
+      position: 0,
+      termsVersion: 0,
+      tier: "tier1",
+      refundedMinor: 2_500,
+      found: { volumeBeforeMinor: 0 },
+    });
+    const numbers = "with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1)";
+    await env.DB.batch([
+      env.DB.prepare(
+        `insert into conversions (id, type, external_id, customer_id, amount_minor, currency, kind, status, shares, decision, holds, terms_version, occurred_at, created_at)
+         ${numbers} select 'cnv_many_' || i, 'sale', 'many_' || i, 'cus_many', 10000, 'USD', 'one_time', 'attributed', '[]', '{}', '[]', 0, ?2, ?2 from n`,
+      ).bind(ROWS, DAY_OF_ALL),
+      env.DB.prepare(
+        `insert into commissions (id, partner_id, conversion_id, type, amount_minor, currency, status, reversed_minor, holds, steps, occurred_at, releases_at, created_at, revision, basis)
+         ${numbers} select 'com_many_' || i, iif(i % 2 = 0, ?3, ?4), 'cnv_many_' || i, 'sale', 1000, 'USD', 'pending', 250, '[]', '[]', ?2, ?2, ?2 + i / 2, 1,
+           json_set(?5, '$.found.posting', i) from n`,
+      ).bind(ROWS, DAY_OF_ALL, partner, other, basis),
+    ]);
+  }
+
+  it("is read whole, each commission once", async () => {
+    await projectMany();
+    const { body } = await simulate({ flatPerSaleMinor: 1 }, { from: toIso(DAY_OF_ALL), to: toIso(DAY_OF_ALL + 1) });
+    expect(body).toMatchObject({
+      commissions: ROWS,
+      winners: 2,
+      totals: [{ currency: "USD", oldMinor: ROWS * 750, newMinor: ROWS * 751, differenceMinor: ROWS }],
+    });
   });
 });
