@@ -134,6 +134,17 @@ describe("a simulation", () => {
     expect(of(milestone, partners[0]) - of(none, partners[0])).toBe(77);
   });
 
+  it("leaves a pinned partner to the terms that it is pinned to", async () => {
+    const eve = await seedPartner();
+    const { version } = (await api("/v1/program/terms")).body;
+    await api(`/v1/partners/${eve.id}`, { method: "PATCH", body: { termsVersion: version } });
+    const from = toIso(Date.now());
+    await track("sale", sale({ click: tokenOf(await makeLink(eve)) }));
+    const draft = { ...IN_FORCE, rules: [{ name: "all", when: {}, pay: { type: "none" as const } }] };
+    const { body } = await simulate(draft, { from, to: toIso(Date.now() + 1_000) });
+    expect(body).toMatchObject({ commissions: 1, winners: 0, losers: 0, unchanged: 1 });
+  });
+
   it.each<[string, Record<string, unknown>, number, string]>([
     ["backwards", { from: toIso(Date.now()), to: toIso(Date.now() - DAY) }, 422, "invalid_period"],
     ["in another currency than history's", { terms: { ...DEFAULT_TERMS, currency: "EUR" } }, 422, "simulation_currency"],
