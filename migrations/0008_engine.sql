@@ -53,4 +53,6 @@ CREATE TABLE `tier_changes` (
 --> statement-breakpoint
 CREATE INDEX `tier_changes_by_partner` ON `tier_changes` (`partner_id`,`at`);--> statement-breakpoint
 ALTER TABLE `account_heads` ADD `closed_through` text DEFAULT '' NOT NULL;--> statement-breakpoint
-CREATE INDEX `account_heads_by_close` ON `account_heads` (`closed_through`);
+CREATE INDEX `account_heads_by_close` ON `account_heads` (`closed_through`);--> statement-breakpoint
+ALTER TABLE `commissions` ADD `basis` text;--> statement-breakpoint
+ALTER TABLE `partners` ADD `terms_version` integer;

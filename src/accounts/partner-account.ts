@@ -6,13 +6,13 @@ import { DurableObject } from "cloudflare:workers";
 import type { CommissionSums, PostedCommission } from "../commissions/index.ts";
 import { makePorts, type Ports } from "../context.ts";
 import type { Result } from "../lib/result.ts";
-import { SECOND } from "../lib/time.ts";
 import type { PostedPayout } from "../payouts/index.ts";
 import { adjustBalance } from "./adjust-balance.ts";
 import { applyCommand } from "./apply-command.ts";
 import { awardCommission } from "./award-commission.ts";
 import { type Books, openBooks, rememberPartner } from "./books.ts";
-import { closedThroughOf, closeMonthsOf, openMonthsOf } from "./close-month.ts";
+import { Carrier } from "./carrier.ts";
+import { closeMonthsOf, openMonthsOf } from "./close-month.ts";
 import { confirmTransfer } from "./confirm-transfer.ts";
 import type {
   AccountPort,
@@ -34,7 +34,6 @@ import type {
 } from "./contract.ts";
 import { deleteProjection } from "./delete-projection.ts";
 import { disputeCommission } from "./dispute-commission.ts";
-import { drainAccount } from "./drain-account.ts";
 import { historyOf } from "./history.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { sumVolumeSince } from "./months.ts";
@@ -45,13 +44,12 @@ import { resolvePayout } from "./resolve-payout.ts";
 import { showBalance, showEntry } from "./resources.ts";
 import { resumePayouts } from "./resume-payouts.ts";
 import { holdCommission, rejectCommission, releaseCommission } from "./review-commission.ts";
-import { earliest, nextDueAt } from "./rules.ts";
 import { type Bank, sendPayouts } from "./send-payouts.ts";
-import { findNextReleaseAt, findNextTryAt, hasOutbox, listBalances, listCommissionSums, listEntriesAfter, markAllDirty } from "./store.ts";
+import { listBalances, listCommissionSums, listEntriesAfter, markAllDirty } from "./store.ts";
 import type { Tx } from "./transaction.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
-/** Batches of one drain, and transactions of one wake: the alarm goes on with the rest. */
+/** Transactions of one wake: the alarm goes on with the rest. */
 const ROUNDS = 40;
 
 export class PartnerAccount extends DurableObject<Env> implements AccountPort {
@@ -59,10 +57,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   readonly #sql: SqlStorage;
   readonly #partnerId: string;
   readonly #books: Books;
-  #draining: Promise<void> | undefined;
-  #drainFailures = 0;
-  /** When the alarm is known to be set for; null where that is not known. */
-  #alarmAt: number | null = null;
+  readonly #carrier: Carrier;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -73,11 +68,10 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
       storage: state.storage,
       partnerId: this.#partnerId,
       now: this.#ports.now,
-      beforeCommit: () => this.#scheduleSoon(),
-      onRollback: () => {
-        this.#alarmAt = null;
-      },
+      beforeCommit: () => this.#carrier.scheduleSoon(),
+      onRollback: () => this.#carrier.forgetAlarm(),
     });
+    this.#carrier = new Carrier({ storage: state.storage, partnerId: this.#partnerId, ports: this.#ports, books: this.#books });
   }
 
   award(command: AwardCommand): Promise<Result<PostedCommission>> {
@@ -128,7 +122,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
 
   async run(commands: readonly Command[]): Promise<Result<PostedCommission | PostedPayout>[]> {
     const results = commands.map((command) => this.#books.transact((tx) => applyCommand(tx, command)));
-    await this.#drain();
+    await this.#carrier.carry();
     return results;
   }
 
@@ -146,7 +140,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   }
   async quarantine(detail: string): Promise<void> {
     this.#books.transact((tx) => quarantineAccount(tx, detail));
-    await this.#drain();
+    await this.#carrier.carry();
   }
   liftQuarantine(reason: string): Promise<Result<{ lifted: string }>> {
     return this.#command((tx) => liftQuarantine(tx, reason));
@@ -156,7 +150,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
     this.#books.transact((tx) => markAllDirty(tx.sql));
     await deleteProjection(this.#ports, this.#partnerId);
     this.#books.transact((tx) => markAllDirty(tx.sql));
-    while (hasOutbox(this.#sql) && this.#drainFailures === 0) await this.#drain();
+    while (this.#carrier.canGoOn()) await this.#carrier.carry();
   }
 
   async findHistory(commissionId: string): Promise<{ entries: Entry[]; payouts: CoveringPayout[] }> {
@@ -171,8 +165,8 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
   /** Carries the head to D1 even where nothing else changed: the job finds by it what is left to close. */
   async closeMonths(input: { through: string; plans: MonthPlan[] }): Promise<void> {
     closeMonthsOf(this.#books, this.#sql, input);
-    await this.#drain();
-    await this.#drainOnce();
+    await this.#carrier.carry();
+    await this.#carrier.carryOnce();
   }
 
   async sumCommissions(): Promise<CommissionSums[]> {
@@ -181,26 +175,25 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
 
   async wake(): Promise<void> {
     for (let round = 0; round < ROUNDS && this.#books.transact(matureCommissions); round += 1);
-    await this.#drain();
+    await this.#carrier.carry();
     await sendPayouts(this.#bank());
-    await this.#drain();
-    this.#schedule();
+    await this.#carrier.carry();
+    this.#carrier.schedule();
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAt = null;
+    this.#carrier.forgetAlarm();
     try {
       await this.wake();
     } catch (error) {
       console.error("account alarm", this.#partnerId, error);
-      this.#drainFailures += 1;
-      this.#schedule();
+      this.#carrier.failed();
     }
   }
 
   async #command<T>(work: (tx: Tx) => Result<T>): Promise<Result<T>> {
     const result = this.#books.transact(work);
-    await this.#drain();
+    await this.#carrier.carry();
     return result;
   }
 
@@ -210,60 +203,7 @@ export class PartnerAccount extends DurableObject<Env> implements AccountPort {
 
   async #afterwards<T>(result: Promise<T>): Promise<T> {
     const value = await result;
-    await this.#drain();
+    await this.#carrier.carry();
     return value;
-  }
-
-  #nextDueAt(): number | null {
-    return nextDueAt({
-      now: this.#ports.now(),
-      hasOutbox: hasOutbox(this.#sql),
-      drainFailures: this.#drainFailures,
-      nextReleaseAt: findNextReleaseAt(this.#sql),
-      nextTryAt: findNextTryAt(this.#sql),
-    });
-  }
-
-  /** Sets the one alarm to what is due next; inside a command it is part of its transaction. */
-  #schedule(): void {
-    const at = this.#nextDueAt();
-    this.#alarmAt = at;
-    void (at === null ? this.ctx.storage.deleteAlarm() : this.ctx.storage.setAlarm(at));
-  }
-
-  /** After a command there is something to carry, within a second: an alarm that is set for that need not be set again. */
-  #scheduleSoon(): void {
-    const now = this.#ports.now();
-    if (this.#alarmAt === null || this.#alarmAt <= now || this.#alarmAt > now + SECOND) this.#schedule();
-  }
-
-  /** Carries everything to D1, one run at a time. A failure is left to the alarm: the command is durable already. */
-  async #drain(): Promise<void> {
-    for (let round = 0; round < ROUNDS && hasOutbox(this.#sql); round += 1) {
-      this.#draining ??= this.#drainOnce().finally(() => {
-        this.#draining = undefined;
-      });
-      await this.#draining;
-      if (this.#drainFailures > 0) return;
-    }
-  }
-
-  async #drainOnce(): Promise<void> {
-    try {
-      const source = {
-        storage: this.ctx.storage,
-        partnerId: this.#partnerId,
-        ledger: this.#books.ledger(),
-        closedThrough: closedThroughOf(this.#sql, this.#books.ledger()),
-        nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)),
-      };
-      const { restored } = await drainAccount(this.#ports, source);
-      this.#drainFailures = 0;
-      if (restored !== null) this.#books.transact((tx) => quarantineAccount(tx, restored));
-    } catch (error) {
-      this.#drainFailures += 1;
-      console.error("account drain", this.#partnerId, error);
-    }
-    this.#schedule();
   }
 }

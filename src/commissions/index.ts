@@ -1,13 +1,16 @@
 /** What partners earn. */
 export {
+  type AwardInputs,
   type Commission,
   type CommissionInputs,
   type CommissionSums,
   type CommissionType,
   commissionSchema,
+  type Found,
   type PostedCommission,
   type Step,
 } from "./contract.ts";
+export { basisOf } from "./freeze-inputs.ts";
 export { manualRoutes } from "./manual-routes.ts";
 export { milestoneBonus, monthEndBonus } from "./month-end.ts";
 export { continueConversions, reconcileConversions } from "./reconcile-conversions.ts";
@@ -18,4 +21,5 @@ export { settleConversion } from "./settle-conversion.ts";
 export { settleDispute } from "./settle-dispute.ts";
 export { settleReattribution } from "./settle-reattribution.ts";
 export { settleRefund } from "./settle-refund.ts";
+export { simulateRoutes } from "./simulate-routes.ts";
 export { countPayingCustomers, deleteCommissionsOf, findCommissionsOfConversion, sumCommissions, upsertCommissions } from "./store.ts";

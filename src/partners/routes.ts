@@ -52,7 +52,7 @@ const patch = route({
   method: "patch",
   path: "/partners/{id}",
   tags,
-  summary: "Change a partner; e-mail, tier and rate are the owner's to change",
+  summary: "Change a partner; a partner's own key may change name and country only. `termsVersion` pins it to a version's plan",
   request: { params, body: body(updatePartnerSchema) },
   responses: { 200: answer(partnerSchema, "The partner") },
 });
@@ -106,8 +106,9 @@ partnersRoutes.openapi(patch, async (c) => {
   const changes = c.req.valid("json");
   const actor = c.get("actor");
   isOwn(actor, id);
-  if (actor.kind !== "owner" && (changes.email ?? changes.tier ?? changes.rateBps ?? changes.taxStatus) !== undefined) {
-    throw problem("forbidden", "e-mail, tier, rate and tax status are the owner's to change");
+  const { name: _name, country: _country, ...ownersOnly } = changes;
+  if (actor.kind !== "owner" && Object.keys(ownersOnly).length > 0) {
+    throw problem("forbidden", "a partner changes its name and country; the rest is the owner's to change");
   }
   return c.json(unwrap(await updatePartner(c.get("ctx"), { id, changes })), 200);
 });

@@ -353,9 +353,9 @@ describe("an event that could not be handled", () => {
     await env.DB.batch([
       env.DB.prepare("update stripe_events set received_at = ? where id = ?").bind(Date.now() - 31 * 86_400_000, given.id),
       env.DB.prepare("insert into stripe_events values ('evt_waits', 'invoice.paid', 'platform', null, '{}', 1)"),
-      env.DB.prepare("insert into outbox (id, sequence, type, audience, fact, created_at, attempts, retry_at, error) select 'evt_fact', (select max(sequence) from outbox) + 1, 'stripe.received', '[]', ?, 1, 1, 1e15, 'no answer'").bind(
-        JSON.stringify({ type: "stripe.event_received", data: { eventId: "evt_waits" } }),
-      ),
+      env.DB.prepare(
+        "insert into outbox (id, sequence, type, audience, fact, created_at, attempts, retry_at, error) select 'evt_fact', (select max(sequence) from outbox) + 1, 'stripe.received', '[]', ?, 1, 1, 1e15, 'no answer'",
+      ).bind(JSON.stringify({ type: "stripe.event_received", data: { eventId: "evt_waits" } })),
     ]);
     await runCron("0 0 * * *");
     expect([await storedOf(given.id), await storedOf("evt_waits")]).toEqual([0, 1]);
