@@ -1,9 +1,10 @@
 /** Posts what a partner earns for its share of a conversion: once a decision about it, with its inputs frozen, at the month's volume so far. */
-import { type CommissionInputs, evaluateCommission, netShareOf, type PostedCommission } from "../commissions/index.ts";
+import { type CommissionInputs, evaluateCommission, type Found, netShareOf, type PostedCommission } from "../commissions/index.ts";
 import { derivedId } from "../lib/ids.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
-import { DAY, monthOf } from "../lib/time.ts";
+import { DAY, monthOf, monthsBetween } from "../lib/time.ts";
 import type { AwardCommand } from "./contract.ts";
+import { addEarned, countCustomerSale, findCustomer, getEarned } from "./earned.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
@@ -25,14 +26,33 @@ export function awardCommission(tx: Tx, command: AwardCommand): Result<PostedCom
       ? ok(showCommission(tx.partnerId, existing))
       : refuse("conversion_conflict", "the conversion was awarded with other values", { conversionId: command.conversionId });
   }
+  const inputs: CommissionInputs = { ...command.inputs, ...findPast(tx, command) };
   const month = monthOf(command.occurredAt);
-  const volumeBeforeMinor = countsForVolume(command.inputs) ? getVolume(tx.sql, month) : 0;
-  const inputs: CommissionInputs = { ...command.inputs, volumeBeforeMinor };
   const volumeMinor = countsForVolume(inputs) ? netShareOf(inputs, inputs.saleAmountMinor) : 0;
-  if (volumeMinor > 0) setVolume(tx.sql, month, volumeBeforeMinor + volumeMinor);
+  if (volumeMinor > 0) setVolume(tx.sql, month, inputs.volumeBeforeMinor + volumeMinor);
   reopenMonth(tx, month);
+  countCustomerSale(tx.sql, command);
   const holds = [...new Set([...command.holds, ...holdsBefore(tx, command)])];
-  return ok(showCommission(tx.partnerId, earn(tx, { id, command: { ...command, holds }, inputs, volumeMinor })));
+  const row = earn(tx, { id, command: { ...command, holds }, inputs, volumeMinor });
+  addEarned(tx.sql, row, row.amountMinor);
+  return ok(showCommission(tx.partnerId, row));
+}
+
+/** What the partner had before this conversion, in the order of posting. */
+function findPast(tx: Tx, { occurredAt, inputs }: AwardCommand): Found {
+  const { sql } = tx;
+  const month = monthOf(occurredAt);
+  const customerId = inputs.facts?.customerId;
+  const { firstSaleAt = occurredAt, recurringSales = 0 } = (customerId === undefined ? null : findCustomer(sql, customerId)) ?? {};
+  const { currency } = inputs.terms;
+  return {
+    volumeBeforeMinor: countsForVolume(inputs) ? getVolume(sql, month) : 0,
+    monthsSinceFirst: monthsBetween(firstSaleAt, occurredAt),
+    recurringBefore: recurringSales,
+    customerEarnedMinor: customerId === undefined ? 0 : getEarned(sql, { scope: customerId, currency }),
+    monthEarnedMinor: getEarned(sql, { scope: month, currency }),
+    posting: tx.revision,
+  };
 }
 
 /** What held this partner's commission under an earlier decision holds the new one; one that was rejected is looked at again. */

@@ -4,7 +4,7 @@
  */
 import type { Ctx } from "../context.ts";
 import { monthOf } from "../lib/time.ts";
-import { getTermsAt, type Terms } from "../program/index.ts";
+import { getTermsAt } from "../program/index.ts";
 import { lastInstantOf } from "./close-month.ts";
 import type { MonthPlan } from "./contract.ts";
 import { listAccountsToClose } from "./heads.ts";
@@ -39,7 +39,7 @@ async function closeAccount(ctx: Needs, { partnerId, through, plans }: Closing):
 /** What the terms in force at the month's end pay for it. */
 async function planOf(ctx: Needs, month: string): Promise<MonthPlan> {
   const { version, terms } = await getTermsAt(ctx, lastInstantOf(month));
-  const { milestones = [] }: Terms & { milestones?: MonthPlan["milestones"] } = terms;
+  const { milestones = [] } = terms;
   return { month, termsVersion: version, currency: terms.currency, holdDays: terms.holdDays, milestones };
 }
 

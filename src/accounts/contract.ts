@@ -3,7 +3,7 @@
  * the ids in their input; refusals are values and leave the books unchanged.
  */
 import { z } from "zod";
-import type { CommissionInputs, CommissionSums, PostedCommission } from "../commissions/index.ts";
+import type { AwardInputs, CommissionSums, PostedCommission } from "../commissions/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { instantSchema } from "../lib/time.ts";
@@ -67,7 +67,8 @@ export type AwardCommand = OfRevision & {
   occurredAt: number;
   holdDays: number;
   holds: string[];
-  inputs: Omit<CommissionInputs, "volumeBeforeMinor">;
+  /** Everything but what the account finds; the customer, for limits by customer, is in its facts. */
+  inputs: AwardInputs;
 };
 /** A later decision gave the share to others, or gave another one: all that is left of the commission is taken back. */
 export type TakeBackCommand = OfRevision & { conversionId: string; reason: string };

@@ -5,6 +5,15 @@
 
 const BOOKS = "'expense','receivable','pending','held','available','in_flight','paid'";
 
+/** What limits by customer and by month ask for. `scope` is a customer's id or a month. */
+const LIMITS = `
+  create table customers (id text primary key, first_sale_at integer not null, recurring_sales integer not null) without rowid;
+  create table earned (
+    scope text not null, currency text not null, amount_minor integer not null,
+    primary key (scope, currency)
+  ) without rowid;
+  `;
+
 export const MIGRATIONS: readonly string[] = [
   `
   create table meta (key text primary key, value text not null) without rowid;
@@ -118,4 +127,5 @@ export const MIGRATIONS: readonly string[] = [
   create table month_bonuses (commission_id text primary key, month text not null, currency text not null, n integer not null) without rowid;
   create index month_bonuses_by_month on month_bonuses (month);
   `,
+  LIMITS,
 ];

@@ -7,14 +7,13 @@ import type { CommissionSums, PostedCommission } from "../commissions/index.ts";
 import { makePorts, type Ports } from "../context.ts";
 import type { Result } from "../lib/result.ts";
 import type { AccountPayout, PayoutStatement, PostedPayout } from "../payouts/index.ts";
-import { AlarmClock } from "./alarm-clock.ts";
 import { applyCommand } from "./apply-command.ts";
 import { type Books, openBooks, rememberPartner } from "./books.ts";
-import { closedThroughOf, closeMonthsOf, openMonthsOf } from "./close-month.ts";
+import { Carrier } from "./carrier.ts";
+import { closeMonthsOf, openMonthsOf } from "./close-month.ts";
 import { confirmTransfer } from "./confirm-transfer.ts";
 import type * as door from "./contract.ts";
 import { deleteProjection } from "./delete-projection.ts";
-import { drainAccount } from "./drain-account.ts";
 import { historyOf } from "./history.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { sumVolumeSince } from "./months.ts";
@@ -23,22 +22,12 @@ import { readStatement } from "./read-statement.ts";
 import { resolvePayout } from "./resolve-payout.ts";
 import { showAccountPayout, showBalance, showEntry } from "./resources.ts";
 import { resumePayouts } from "./resume-payouts.ts";
-import { earliest, nextDueAt } from "./rules.ts";
 import { type Bank, sendPayouts } from "./send-payouts.ts";
-import {
-  findNextReleaseAt,
-  findNextTryAt,
-  hasOutbox,
-  listBalances,
-  listCommissionSums,
-  listEntriesAfter,
-  listPayoutsAfter,
-  markAllDirty,
-} from "./store.ts";
+import { listBalances, listCommissionSums, listEntriesAfter, listPayoutsAfter, markAllDirty } from "./store.ts";
 import type { Tx } from "./transaction.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
-/** Batches of one drain, and transactions of one wake: the alarm goes on with the rest. */
+/** Transactions of one wake: the alarm goes on with the rest. */
 const ROUNDS = 40;
 
 export class PartnerAccount extends DurableObject<Env> implements door.AccountPort {
@@ -46,35 +35,21 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
   readonly #sql: SqlStorage;
   readonly #partnerId: string;
   readonly #books: Books;
-  #draining: Promise<void> | undefined;
-  #drainFailures = 0;
-  /** Facts that were carried to the log since the alarm began. */
-  #told = 0;
-  readonly #clock: AlarmClock;
+  readonly #carrier: Carrier;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#ports = makePorts(env);
     this.#sql = state.storage.sql;
     this.#partnerId = rememberPartner(state.storage, state.id.name);
-    this.#clock = new AlarmClock(state.storage, {
-      now: this.#ports.now,
-      dueAt: () =>
-        nextDueAt({
-          now: this.#ports.now(),
-          hasOutbox: hasOutbox(this.#sql),
-          drainFailures: this.#drainFailures,
-          nextReleaseAt: findNextReleaseAt(this.#sql),
-          nextTryAt: findNextTryAt(this.#sql),
-        }),
-    });
     this.#books = openBooks({
       storage: state.storage,
       partnerId: this.#partnerId,
       now: this.#ports.now,
-      beforeCommit: () => this.#clock.setSoon(),
-      onRollback: () => this.#clock.forget(),
+      beforeCommit: () => this.#carrier.scheduleSoon(),
+      onRollback: () => this.#carrier.forgetAlarm(),
     });
+    this.#carrier = new Carrier({ storage: state.storage, partnerId: this.#partnerId, ports: this.#ports, books: this.#books });
   }
 
   award(command: door.AwardCommand): Promise<Result<PostedCommission>> {
@@ -112,7 +87,7 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
   }
   async resolvePayout(command: door.ResolvePayoutCommand): Promise<Result<PostedPayout>> {
     const result = await resolvePayout(this.#bank(), command);
-    await this.#drain();
+    await this.#carrier.carry();
     return result;
   }
   reversePayout(command: { payoutId: string }): Promise<Result<PostedPayout>> {
@@ -127,7 +102,7 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
 
   async run(commands: readonly door.Command[]): Promise<Result<PostedCommission | PostedPayout>[]> {
     const results = commands.map((command) => this.#books.transact((tx) => applyCommand(tx, command)));
-    await this.#drain();
+    await this.#carrier.carry();
     return results;
   }
 
@@ -151,7 +126,7 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
   }
   async quarantine(detail: string): Promise<void> {
     this.#books.transact((tx) => quarantineAccount(tx, detail));
-    await this.#drain();
+    await this.#carrier.carry();
   }
   liftQuarantine(reason: string): Promise<Result<{ lifted: string }>> {
     return this.#command((tx) => liftQuarantine(tx, reason));
@@ -161,7 +136,7 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
     this.#books.transact((tx) => markAllDirty(tx.sql));
     await deleteProjection(this.#ports, this.#partnerId);
     this.#books.transact((tx) => markAllDirty(tx.sql));
-    while (hasOutbox(this.#sql) && this.#drainFailures === 0) await this.#drain();
+    while (this.#carrier.canGoOn()) await this.#carrier.carry();
   }
 
   async findHistory(commissionId: string): Promise<{ entries: door.Entry[]; payouts: door.CoveringPayout[] }> {
@@ -176,8 +151,8 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
   /** Carries the head to D1 even where nothing else changed: the job finds by it what is left to close. */
   async closeMonths(input: { through: string; plans: door.MonthPlan[] }): Promise<void> {
     closeMonthsOf(this.#books, this.#sql, input);
-    await this.#drain();
-    await this.#drainOnce();
+    await this.#carrier.carry();
+    await this.#carrier.carryOnce();
   }
 
   async sumCommissions(): Promise<CommissionSums[]> {
@@ -186,23 +161,21 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
 
   async wake(): Promise<void> {
     for (let round = 0; round < ROUNDS && this.#books.transact(matureCommissions); round += 1);
-    await this.#drain();
+    await this.#carrier.carry();
     await sendPayouts(this.#bank());
-    await this.#drain();
-    this.#clock.set();
+    await this.#carrier.carry();
+    this.#carrier.schedule();
   }
 
   override async alarm(): Promise<void> {
-    this.#clock.forget();
-    this.#told = 0;
+    this.#carrier.forgetAlarm();
     try {
       await this.wake();
       // No request stands behind an alarm that would hand out what it told; without this the cron does.
-      if (this.#told > 0) await this.#ports.queues.webhooks.send({ handOut: true });
+      if (this.#carrier.takeTold() > 0) await this.#ports.queues.webhooks.send({ handOut: true });
     } catch (error) {
       console.error("account alarm", this.#partnerId, error);
-      this.#drainFailures += 1;
-      this.#clock.set();
+      this.#carrier.failed();
     }
   }
 
@@ -213,41 +186,10 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
 
   async #command<T>(work: (tx: Tx) => Result<T>): Promise<Result<T>> {
     const result = this.#books.transact(work);
-    await this.#drain();
+    await this.#carrier.carry();
     return result;
   }
   #bank(): Bank {
     return { sql: this.#sql, rail: this.#ports.rail, now: this.#ports.now, run: (work) => this.#books.transact(work) };
-  }
-
-  /** Carries everything to D1, one run at a time. A failure is left to the alarm: the command is durable already. */
-  async #drain(): Promise<void> {
-    for (let round = 0; round < ROUNDS && hasOutbox(this.#sql); round += 1) {
-      this.#draining ??= this.#drainOnce().finally(() => {
-        this.#draining = undefined;
-      });
-      await this.#draining;
-      if (this.#drainFailures > 0) return;
-    }
-  }
-
-  async #drainOnce(): Promise<void> {
-    try {
-      const source = {
-        storage: this.ctx.storage,
-        partnerId: this.#partnerId,
-        ledger: this.#books.ledger(),
-        closedThrough: closedThroughOf(this.#sql, this.#books.ledger()),
-        nextDueAt: earliest(findNextReleaseAt(this.#sql), findNextTryAt(this.#sql)),
-      };
-      const { restored, told } = await drainAccount(this.#ports, source);
-      this.#drainFailures = 0;
-      this.#told += told;
-      if (restored !== null) this.#books.transact((tx) => quarantineAccount(tx, restored));
-    } catch (error) {
-      this.#drainFailures += 1;
-      console.error("account drain", this.#partnerId, error);
-    }
-    this.#clock.set();
   }
 }

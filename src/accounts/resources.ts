@@ -1,8 +1,9 @@
 /** The account's rows as the resources that the rest of the system sees. */
-import { commissionStatus, type PostedCommission } from "../commissions/index.ts";
+import { basisOf, commissionStatus, type PostedCommission } from "../commissions/index.ts";
 import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { AccountPayout, PostedPayout } from "../payouts/index.ts";
 import type { Balance, Entry } from "./contract.ts";
+import { netSaleOf } from "./net-sale.ts";
 import type { CommissionRow, EntryRow, PayoutRow } from "./rows.ts";
 import type { Balances } from "./rules.ts";
 
@@ -21,6 +22,7 @@ export function showCommission(partnerId: string, row: CommissionRow): PostedCom
     releasesAt: toIso(row.releasesAt),
     createdAt: toIso(row.createdAt),
     steps: row.steps,
+    basis: row.isTakenBack ? null : basisOf(row.inputs, (row.inputs?.saleAmountMinor ?? 0) - netSaleOf(row)),
     occurredAt: toIso(row.occurredAt),
     revision: row.revision,
   };

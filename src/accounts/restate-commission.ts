@@ -4,6 +4,7 @@
  */
 import { reversalOf } from "../commissions/index.ts";
 import { formatMinor } from "../lib/money.ts";
+import { addEarned } from "./earned.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { netSaleOf } from "./net-sale.ts";
 import type { CommissionRow } from "./rows.ts";
@@ -27,6 +28,7 @@ export function restateCommission(tx: Tx, { row, label, words, fact, occurredAt 
     reversedMinor: row.reversedMinor + reversalMinor,
     steps: [...row.steps, { label, value, amountMinor: reversalMinor === 0 ? 0 : -reversalMinor }],
   });
+  addEarned(tx.sql, row, -reversalMinor);
   if (reversalMinor !== 0) tellCommission(tx, "commission.reversed", restated);
   return reversalMinor < 0 && restated.releasesAt <= tx.now ? matureCommission(tx, restated) : restated;
 }

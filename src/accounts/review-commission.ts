@@ -3,6 +3,7 @@ import { commissionStatus, type PostedCommission } from "../commissions/index.ts
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { monthOf } from "../lib/time.ts";
 import type { CommissionCommand, ReleaseCommand } from "./contract.ts";
+import { addEarned } from "./earned.ts";
 import { matureCommission } from "./mature-commissions.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
@@ -61,6 +62,7 @@ export function rejectCommission(tx: Tx, command: CommissionCommand): Result<Pos
     reason: command.reason,
     steps: [...row.steps, step],
   });
+  addEarned(tx.sql, row, -leftMinor);
   reopenMonth(tx, monthOf(row.occurredAt));
   tellCommission(tx, "commission.rejected", rejected);
   return ok(showCommission(tx.partnerId, rejected));

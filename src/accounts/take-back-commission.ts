@@ -7,6 +7,7 @@ import { ok, type Result, refuse } from "../lib/result.ts";
 import { monthOf } from "../lib/time.ts";
 import { commissionIdOf, suffixOf } from "./award-commission.ts";
 import type { TakeBackCommand } from "./contract.ts";
+import { addEarned, uncountCustomerSale } from "./earned.ts";
 import { showCommission } from "./resources.ts";
 import type { CommissionRow } from "./rows.ts";
 import { findCommission, getVolume, setVolume } from "./store.ts";
@@ -33,6 +34,8 @@ export function takeBackCommission(tx: Tx, command: TakeBackCommand): Result<Pos
     reason: row.reason ?? command.reason,
     steps: [...row.steps, { label: "reattributed", value: command.reason, amountMinor: leftMinor === 0 ? 0 : -leftMinor }],
   });
+  addEarned(tx.sql, row, -leftMinor);
+  uncountCustomerSale(tx.sql, row);
   if (leftMinor > 0) tellCommission(tx, "commission.reversed", taken);
   return ok(showCommission(tx.partnerId, taken));
 }

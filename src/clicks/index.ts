@@ -8,6 +8,7 @@ export { cutAddresses } from "./cut-addresses.ts";
 export { deleteOldClicks } from "./delete-old-clicks.ts";
 export { deleteOldSalts } from "./delete-old-salts.ts";
 export { eraseVisitors } from "./erasure-store.ts";
+export { findClick } from "./find-click.ts";
 export { findClickEvidence } from "./find-evidence.ts";
 export { listVisitorClicks } from "./find-touches.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";

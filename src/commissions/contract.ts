@@ -6,7 +6,7 @@ import { idSchema } from "../lib/ids.ts";
 import { currencySchema, MAX_AMOUNT_MINOR } from "../lib/money.ts";
 import { pageQuery } from "../lib/paging.ts";
 import { instantSchema } from "../lib/time.ts";
-import { attributionModelSchema, type Terms, type TierId } from "../program/index.ts";
+import { attributionModelSchema, type Pay, type Terms, type TierId } from "../program/index.ts";
 
 export const commissionTypeSchema = z.enum(["signup", "recurring", "sale", "bonus", "adjustment"]);
 export type CommissionType = z.infer<typeof commissionTypeSchema>;
@@ -39,8 +39,46 @@ export const commissionSchema = z
   .meta({ id: "Commission" });
 export type Commission = z.infer<typeof commissionSchema>;
 
+/** What is known of a share's sale beside the sale itself, whatever the terms: with these a draft can be asked what it would have paid. */
+export type ShareFacts = {
+  customerId: string;
+  linkRateBps: number | null;
+  partnerRateBps: number | null;
+  country: string | null;
+  /** Whole days since the customer's first conversion. */
+  customerAgeDays: number;
+  /** The partner was pinned to the version that paid it: no draft would have moved it. */
+  isPinned: boolean;
+};
+
+/** What the terms say of a commission, as far as it depends on them. */
+export type FrozenTerms = Pick<
+  Terms,
+  "currency" | "volume" | "flatPerSaleMinor" | "capMinor" | "minimumSaleMinor" | "flatPerSale" | "capPerCustomerMinor" | "capPerMonthMinor"
+> & { signupBonusMinor: number; recurring?: Terms["recurring"] };
+
+/**
+ * What only the account knows when it posts: its partner's past, in the order of posting. Absent fields were not asked
+ * for when the commission was posted, and limit nothing.
+ */
+export type Found = {
+  /** The partner's volume this month before this sale. */
+  volumeBeforeMinor: number;
+  /** Whole months since the customer's first sale for this partner. */
+  monthsSinceFirst?: number;
+  /** Recurring sales of the customer that were posted for this partner before. */
+  recurringBefore?: number;
+  /** What the customer's sales, and all sales of this month, had earned the partner before, less what was taken back. */
+  customerEarnedMinor?: number;
+  monthEarnedMinor?: number;
+  /** The account's revision that posted it: the order of posting. */
+  posting?: number;
+};
+
 /** Everything a commission depends on, frozen when it is posted: a refund evaluates the same function on the net sale. */
-export type CommissionInputs = {
+export type CommissionInputs = AwardInputs & Found;
+/** The inputs as the award tells them: without what the account finds. */
+export type AwardInputs = {
   type: "signup" | "recurring" | "sale";
   /** The sale's currency; a signup's is the terms'. */
   currency: string;
@@ -53,13 +91,20 @@ export type CommissionInputs = {
   tier: TierId;
   rateBps: number;
   rateSource: "link" | "partner" | "rule" | "tier";
-  terms: Pick<Terms, "currency" | "volume" | "flatPerSaleMinor" | "capMinor" | "minimumSaleMinor"> & { signupBonusMinor: number };
-  /** The partner's volume this month before this sale; found by the account when it posts. */
-  volumeBeforeMinor: number;
+  terms: FrozenTerms;
+  /** The rule that acts on this sale; absent or null: none. */
+  rule?: { name: string; pay: Pay } | null;
+  /** What the rate came before, in words, the strongest first. */
+  overruled?: string[];
+  facts?: ShareFacts;
 };
 
+/** What D1 keeps of the inputs: with the conversion and the terms' version they can be made again. */
+export type CommissionBasis = ShareFacts &
+  Pick<AwardInputs, "weightsBps" | "position" | "termsVersion" | "tier"> & { found: Found; refundedMinor: number };
+
 /** The commission as its account knows it: the resource, and what only the receipt shows. An amount of 0 is no commission, but has steps. */
-export type PostedCommission = Commission & { steps: Step[]; occurredAt: string; revision: number };
+export type PostedCommission = Commission & { steps: Step[]; basis: CommissionBasis | null; occurredAt: string; revision: number };
 
 export const moneyReasonSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 

@@ -1,13 +1,16 @@
 /** What partners earn. */
 export {
+  type AwardInputs,
   type Commission,
   type CommissionInputs,
   type CommissionSums,
   type CommissionType,
   commissionSchema,
+  type Found,
   type PostedCommission,
   type Step,
 } from "./contract.ts";
+export { basisOf } from "./freeze-inputs.ts";
 export { milestoneBonus, monthEndBonus } from "./month-end.ts";
 export { continueConversions, reconcileConversions } from "./reconcile-conversions.ts";
 export { continueReviews } from "./review-many.ts";

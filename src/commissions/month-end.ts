@@ -2,6 +2,7 @@
  * What a month owes at its end: for each sale whose terms pay volume bonuses then, what it would have earned with the bonus less
  * what it earned without; and the milestones that the volume reached. Pure.
  */
+import type { Milestone } from "../program/index.ts";
 import type { CommissionInputs } from "./contract.ts";
 import { evaluateCommission } from "./rules.ts";
 
@@ -13,10 +14,9 @@ export type MonthSale = {
   /** What it added to the month's volume, less what was taken of it within the month. */
   volumeMinor: number;
 };
-export type Milestone = { volumeMinor: number; bonusMinor: number };
 
 /** When the terms pay a volume bonus; absent is at the sale. */
-const paysAtMonthEnd = ({ terms }: CommissionInputs): boolean => (terms.volume as { payAt?: string }).payAt === "month_end";
+const paysAtMonthEnd = ({ terms }: CommissionInputs): boolean => terms.volume.payAt === "month_end";
 
 /**
  * The month's bonus. Cliff: every sale at the bracket that the month has reached. Marginal: each sale where it lies in the month;
@@ -37,7 +37,7 @@ export function monthEndBonus(sales: readonly MonthSale[], volumeMinor: number):
 }
 
 const withBonus = (inputs: CommissionInputs, { netSaleMinor, from }: { netSaleMinor: number; from: number }): number => {
-  const volume: CommissionInputs["terms"]["volume"] & { payAt: "sale" } = { ...inputs.terms.volume, payAt: "sale" };
+  const volume = { ...inputs.terms.volume, payAt: "sale" as const };
   return evaluateCommission({ ...inputs, terms: { ...inputs.terms, volume }, volumeBeforeMinor: from }, netSaleMinor).amountMinor;
 };
 

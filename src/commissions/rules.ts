@@ -3,7 +3,7 @@
  * A refund is the same function on less; nothing is rounded before the end.
  */
 import { formatBps, formatMinor, roundHalfEven, split } from "../lib/money.ts";
-import type { CommissionInputs, CommissionStatus, Step } from "./contract.ts";
+import type { CommissionInputs, CommissionStatus, FrozenTerms, Step } from "./contract.ts";
 
 export type Evaluation = { amountMinor: number; steps: Step[] };
 
@@ -12,7 +12,7 @@ const SCALE = 100_000_000n;
 
 /**
  * The commission of one share for what is left of its sale (`netSaleMinor`, the whole sale less refunds; a signup's is 0).
- * `share x rate x (1 + volume bonus) + flat, at most the cap`, rounded once, half to even.
+ * `share x (rate + rule's bonus) x (1 + volume bonus) + flat amounts, at most the caps`, rounded once, half to even.
  */
 export function evaluateCommission(inputs: CommissionInputs, netSaleMinor: number): Evaluation {
   return inputs.type === "signup" ? evaluateSignup(inputs) : evaluateSale(inputs, netSaleMinor);
@@ -29,39 +29,118 @@ function evaluateSignup(inputs: CommissionInputs): Evaluation {
 }
 
 function evaluateSale(inputs: CommissionInputs, netSaleMinor: number): Evaluation {
-  const { terms, currency } = inputs;
-  // Amounts in the terms are in the terms' currency: another currency earns its rate and nothing else.
-  const isTermsCurrency = currency === terms.currency;
+  const { currency, rule = null } = inputs;
   const shareMinor = netShareOf(inputs, netSaleMinor);
   const steps: Step[] = [
     { label: "base", value: formatMinor(netSaleMinor, currency), amountMinor: netSaleMinor },
     ...weightStep(inputs, shareMinor),
   ];
-  if (isTermsCurrency && inputs.saleAmountMinor < terms.minimumSaleMinor) {
-    steps.push({ label: "minimum_sale", value: `below ${formatMinor(terms.minimumSaleMinor, currency)}`, amountMinor: 0 });
-    return finish({ amountMinor: 0, steps, currency });
-  }
+  if (rule !== null) steps.push({ label: "rule", value: rule.name });
+  const unpaid = unpaidSteps(inputs);
+  if (unpaid.length > 0) return finish({ amountMinor: 0, steps: [...steps, ...unpaid], currency });
   if (shareMinor === 0) return finish({ amountMinor: 0, steps, currency });
+  const parts = [rule?.pay.type === "flat" ? flatPay(inputs, rule.pay.amountMinor) : ratePay(inputs, shareMinor), flatPerSale(inputs)];
+  const uncapped = parts.reduce((sum, part) => sum + part.scaled, 0n);
+  const capped = capsOf(inputs).reduce(atMost, { scaled: uncapped, steps: parts.flatMap((part) => part.steps) });
+  steps.push(...capped.steps);
+  return finishScaled({ scaled: capped.scaled, steps, currency });
+}
 
-  steps.push({
-    label: "rate",
-    value: `${formatBps(inputs.rateBps)} from ${inputs.rateSource === "tier" ? inputs.tier : inputs.rateSource}`,
-  });
+/** Amounts in the terms are in the terms' currency: another currency earns its rate, and its own flat amount. */
+const isTermsCurrency = (inputs: CommissionInputs): boolean => inputs.currency === inputs.terms.currency;
+
+/** Whether the sale earns nothing, or an amount that no volume raises. */
+export const isUnpaid = (inputs: CommissionInputs): boolean => unpaidSteps(inputs).length > 0 || inputs.rule?.pay.type === "flat";
+
+/** The rate that volume bonuses multiply: a rule's bonus in it. */
+export const rateOf = (inputs: CommissionInputs): number => inputs.rateBps + (ruleBonus(inputs).bonusBps ?? 0);
+
+/** Why the sale earns nothing, whatever is left of it: the minimum tests the gross, the limits were found with the sale. */
+function unpaidSteps(inputs: CommissionInputs): Step[] {
+  const { terms, rule, monthsSinceFirst = 0, recurringBefore = 0 } = inputs;
+  const { months, payments } = terms.recurring ?? { months: null, payments: null };
+  const nothing = (label: string, value: string): Step => ({ label, value, amountMinor: 0 });
+  if (isTermsCurrency(inputs) && inputs.saleAmountMinor < terms.minimumSaleMinor)
+    return [nothing("minimum_sale", `below ${formatMinor(terms.minimumSaleMinor, inputs.currency)}`)];
+  if (inputs.type === "recurring" && months !== null && monthsSinceFirst >= months)
+    return [nothing("recurring_limit", `${monthsSinceFirst} months since the customer's first sale, ${months} are paid`)];
+  if (inputs.type === "recurring" && payments !== null && recurringBefore >= payments)
+    return [nothing("recurring_limit", `recurring payment ${recurringBefore + 1}, ${payments} are paid`)];
+  return rule?.pay.type === "none" ? [nothing("rule_none", "the rule pays nothing"), ...precedenceStep(inputs)] : [];
+}
+
+/** An exact amount in minor units times SCALE, and the steps that made it. */
+type Part = { scaled: bigint; steps: Step[] };
+
+/** The rate with a rule's bonus on it, times the volume bonus where that is paid with the sale. */
+function ratePay(inputs: CommissionInputs, shareMinor: number): Part {
+  const { rateBps, rateSource, tier, terms } = inputs;
+  const rateStep = { label: "rate", value: `${formatBps(rateBps)} from ${rateSource === "tier" ? tier : rateSource}` };
+  const steps: Step[] = [rateStep, ...precedenceStep(inputs)];
+  const bonusBps = ruleBonus(inputs).bonusBps ?? 0;
+  if (bonusBps > 0) steps.push({ label: "rule_bonus", value: `+${formatBps(bonusBps)} on the rate` });
+  const isLater = terms.volume.payAt === "month_end";
+  if (isTermsCurrency(inputs) && isLater && terms.volume.brackets.length > 0)
+    steps.push({ label: "volume_bonus", value: "paid for the whole month at its end" });
   let scaled = 0n;
-  for (const part of isTermsCurrency ? bracketParts(inputs, shareMinor) : [{ amountMinor: shareMinor, bonusBps: 0 }]) {
-    scaled += BigInt(part.amountMinor) * BigInt(inputs.rateBps) * BigInt(10_000 + part.bonusBps);
+  for (const part of isTermsCurrency(inputs) && !isLater ? bracketParts(inputs, shareMinor) : [{ amountMinor: shareMinor, bonusBps: 0 }]) {
+    scaled += BigInt(part.amountMinor) * BigInt(rateOf(inputs)) * BigInt(10_000 + part.bonusBps);
     if (part.bonusBps > 0) steps.push({ label: "volume_bonus", value: bonusWords(inputs, part), amountMinor: part.amountMinor });
   }
-  if (isTermsCurrency && terms.flatPerSaleMinor > 0) {
-    const flat = partOf(inputs, terms.flatPerSaleMinor);
-    scaled += BigInt(flat) * SCALE;
-    steps.push({ label: "flat_per_sale", value: `+${formatMinor(flat, currency)}`, amountMinor: flat });
+  return { scaled, steps };
+}
+
+function flatPay(inputs: CommissionInputs, wholeMinor: number): Part {
+  const amountMinor = partOf(inputs, wholeMinor);
+  const step = { label: "rule_flat", value: `${formatMinor(amountMinor, inputs.currency)} in place of a rate`, amountMinor };
+  return { scaled: BigInt(amountMinor) * SCALE, steps: [step, ...precedenceStep(inputs)] };
+}
+
+const precedenceStep = ({ overruled = [] }: CommissionInputs): Step[] =>
+  overruled.length > 0 ? [{ label: "precedence", value: `comes before ${overruled.join(", ")}` }] : [];
+
+const ruleBonus = ({ rule }: Pick<CommissionInputs, "rule">): { bonusBps?: number | undefined; amountMinor?: number | undefined } =>
+  rule?.pay.type === "bonus" ? rule.pay : {};
+
+/** The flat amounts on top: a rule's bonus, then what every sale of the currency is paid; each split over the shares. */
+function flatPerSale(inputs: CommissionInputs): Part {
+  const { terms, currency } = inputs;
+  const perSaleMinor = isTermsCurrency(inputs) ? terms.flatPerSaleMinor : (terms.flatPerSale?.[currency] ?? 0);
+  const amounts = { rule_bonus: ruleBonus(inputs).amountMinor ?? 0, flat_per_sale: perSaleMinor };
+  const parts = Object.entries(amounts).flatMap(([label, whole]) => (whole > 0 ? [{ label, amountMinor: partOf(inputs, whole) }] : []));
+  return {
+    scaled: parts.reduce((sum, { amountMinor }) => sum + BigInt(amountMinor) * SCALE, 0n),
+    steps: parts.map(({ label, amountMinor }) => ({ label, value: `+${formatMinor(amountMinor, currency)}`, amountMinor })),
+  };
+}
+
+type Cap = { label: string; value: string; amountMinor: number };
+
+/** The caps in their order: the share's part of the sale's, then the room that the customer, then the month, had left. */
+function capsOf(inputs: CommissionInputs): Cap[] {
+  const { terms, currency, customerEarnedMinor = 0, monthEarnedMinor = 0 } = inputs;
+  if (!isTermsCurrency(inputs)) return [];
+  const caps: Cap[] = [];
+  if (terms.capMinor !== null) {
+    const amountMinor = partOf(inputs, terms.capMinor);
+    caps.push({ label: "cap", value: `at most ${formatMinor(amountMinor, currency)}`, amountMinor });
   }
-  const cap = isTermsCurrency && terms.capMinor !== null ? partOf(inputs, terms.capMinor) : null;
-  if (cap !== null && scaled > BigInt(cap) * SCALE) {
-    scaled = BigInt(cap) * SCALE;
-    steps.push({ label: "cap", value: `at most ${formatMinor(cap, currency)}`, amountMinor: cap });
-  }
+  const room = (label: string, who: string, left: { capMinor: number | null | undefined; earnedMinor: number }) => {
+    if (left.capMinor === null || left.capMinor === undefined) return;
+    const amountMinor = Math.max(0, left.capMinor - left.earnedMinor);
+    const value = `at most ${formatMinor(amountMinor, currency)}, left of ${formatMinor(left.capMinor, currency)} for ${who}`;
+    caps.push({ label, value, amountMinor });
+  };
+  room("cap_per_customer", "this customer", { capMinor: terms.capPerCustomerMinor, earnedMinor: customerEarnedMinor });
+  room("cap_per_month", "this month", { capMinor: terms.capPerMonthMinor, earnedMinor: monthEarnedMinor });
+  return caps;
+}
+
+const atMost = ({ scaled, steps }: Part, cap: Cap): Part =>
+  scaled > BigInt(cap.amountMinor) * SCALE ? { scaled: BigInt(cap.amountMinor) * SCALE, steps: [...steps, cap] } : { scaled, steps };
+
+/** Rounds an exact amount, once, and ends its receipt. */
+export function finishScaled({ scaled, steps, currency }: Part & { currency: string }): Evaluation {
   if (scaled % SCALE !== 0n) steps.push({ label: "rounding", value: `${exact(scaled)} minor units, half to even` });
   return finish({ amountMinor: roundHalfEven(scaled, SCALE), steps, currency });
 }
@@ -74,7 +153,8 @@ function finish(evaluation: { amountMinor: number; steps: Step[]; currency: stri
 }
 
 /** This share's part of a whole amount: split by all the weights, so that the parts of all shares sum to it. */
-const partOf = (inputs: CommissionInputs, wholeMinor: number): number => split(wholeMinor, inputs.weightsBps)[inputs.position] ?? 0;
+const partOf = (inputs: Pick<CommissionInputs, "weightsBps" | "position">, wholeMinor: number): number =>
+  split(wholeMinor, inputs.weightsBps)[inputs.position] ?? 0;
 
 /**
  * This share's part of what is left of its sale: its full part less its part of what was refunded, split by the full parts.
@@ -95,23 +175,29 @@ function weightStep(inputs: CommissionInputs, amountMinor: number): Step[] {
 
 type BracketPart = { amountMinor: number; bonusBps: number };
 
-/** The share cut by volume brackets: whole at the bracket reached before it (cliff), or each part at its own (marginal). */
-function bracketParts(inputs: CommissionInputs, shareMinor: number): BracketPart[] {
-  const { mode, brackets } = inputs.terms.volume;
-  const from = inputs.volumeBeforeMinor;
+const bracketParts = (inputs: CommissionInputs, shareMinor: number): BracketPart[] =>
+  cutByBrackets(inputs.terms.volume, { fromMinor: inputs.volumeBeforeMinor, amountMinor: shareMinor });
+
+/** An amount that stands at `fromMinor`, cut by volume brackets: whole at the bracket reached there (cliff), or each part at its own (marginal). */
+export function cutByBrackets(
+  volume: Pick<FrozenTerms["volume"], "mode" | "brackets">,
+  input: { fromMinor: number; amountMinor: number },
+): BracketPart[] {
+  const { mode, brackets } = volume;
+  const { fromMinor: from, amountMinor: whole } = input;
   const reached = brackets.findLast((bracket) => bracket.fromMinor <= from)?.bonusBps ?? 0;
-  if (mode === "cliff") return [{ amountMinor: shareMinor, bonusBps: reached }];
+  if (mode === "cliff") return [{ amountMinor: whole, bonusBps: reached }];
   const parts: BracketPart[] = [];
   let at = from;
   let bonusBps = reached;
   for (const bracket of brackets.filter((candidate) => candidate.fromMinor > from)) {
-    const amountMinor = Math.min(bracket.fromMinor, from + shareMinor) - at;
+    const amountMinor = Math.min(bracket.fromMinor, from + whole) - at;
     if (amountMinor <= 0) break;
     parts.push({ amountMinor, bonusBps });
     at += amountMinor;
     bonusBps = bracket.bonusBps;
   }
-  const rest = from + shareMinor - at;
+  const rest = from + whole - at;
   if (rest > 0) parts.push({ amountMinor: rest, bonusBps });
   return parts;
 }

@@ -3,13 +3,23 @@
  * the sale there. Every command is idempotent, so it is told again whenever anything failed.
  */
 
+import { findClick } from "../clicks/index.ts";
 import type { Ctx } from "../context.ts";
-import { type ConversionRow, findAppliedRefunds, findConversion, findDisputes, holdsOf, revisionIn } from "../conversions/index.ts";
+import {
+  type ConversionRow,
+  findAppliedRefunds,
+  findConversion,
+  findCustomerAge,
+  findDisputes,
+  holdsOf,
+  revisionIn,
+} from "../conversions/index.ts";
 import type { FactOf } from "../facts.ts";
 import type { Refusal, Result } from "../lib/result.ts";
 import { findLinksByIds } from "../links/index.ts";
 import { listPartnersAt, type Partner } from "../partners/index.ts";
 import { getTermsVersion, type TermsVersion } from "../program/index.ts";
+import { freezeInputs } from "./freeze-inputs.ts";
 
 type Needs = Pick<Ctx, "db" | "account">;
 
@@ -23,7 +33,7 @@ export async function settleConversion(ctx: Needs, fact: FactOf<"signup.recorded
 export async function settle(ctx: Needs, conversion: ConversionRow, only?: ReadonlySet<string>): Promise<void> {
   const { shares } = conversion;
   if (shares.length === 0 || only?.size === 0) return;
-  const [version, partners, links, refunds, disputes] = await Promise.all([
+  const [version, partners, links, refunds, disputes, customerAgeDays] = await Promise.all([
     getTermsVersion(ctx, conversion.termsVersion),
     listPartnersAt(
       ctx,
@@ -36,6 +46,7 @@ export async function settle(ctx: Needs, conversion: ConversionRow, only?: Reado
     ),
     conversion.type === "sale" ? findAppliedRefunds(ctx, conversion) : [],
     conversion.type === "sale" ? findDisputes(ctx, conversion) : [],
+    findCustomerAge(ctx, conversion),
   ]);
   for (const [position, share] of shares.entries()) {
     if (only?.has(share.partnerId) === false) continue;
@@ -44,7 +55,10 @@ export async function settle(ctx: Needs, conversion: ConversionRow, only?: Reado
     const linkRateBps = links.find((link) => link.id === share.linkId)?.rateBps ?? null;
     const account = ctx.account(share.partnerId);
     const revision = revisionIn(conversion, share.partnerId);
-    expectDone(await account.award({ ...awardOf(conversion, { position, version, partner, linkRateBps }), revision }));
+    const country = await findCountry(ctx, conversion, share.clickId);
+    const plan = await findPlan(ctx, partner, version);
+    const award = awardOf(conversion, { position, version, plan, partner, linkRateBps, country, customerAgeDays });
+    expectDone(await account.award({ ...award, revision }));
     for (const { id: refundId, appliedMinor, occurredAt } of refunds) {
       if (appliedMinor > 0)
         expectDone(await account.refund({ refundId, conversionId: conversion.id, amountMinor: appliedMinor, occurredAt, revision }));
@@ -53,37 +67,40 @@ export async function settle(ctx: Needs, conversion: ConversionRow, only?: Reado
   }
 }
 
-type Settled = { position: number; version: TermsVersion; partner: Partner; linkRateBps: number | null };
+/** The terms whose plan pays the partner: those it is pinned to, else those in force when the conversion occurred. */
+const findPlan = async (ctx: Needs, { termsVersion }: Partner, version: TermsVersion): Promise<TermsVersion> =>
+  termsVersion === null || termsVersion === version.version ? version : await getTermsVersion(ctx, termsVersion);
+
+/** The customer's country as the integrator says it, else where the click came from; null where nobody knows. */
+async function findCountry(ctx: Needs, { type, metadata }: ConversionRow, clickId: string | null): Promise<string | null> {
+  const told = metadata?.["country"];
+  if (typeof told === "string" && /^[A-Z]{2}$/.test(told)) return told;
+  return type === "signup" || clickId === null ? null : ((await findClick(ctx, clickId))?.country ?? null);
+}
+
+type Settled = {
+  position: number;
+  /** In force when the conversion occurred: it says how long the commission is held. */
+  version: TermsVersion;
+  plan: TermsVersion;
+  partner: Partner;
+  linkRateBps: number | null;
+  country: string | null;
+  customerAgeDays: number;
+};
 type Award = Parameters<ReturnType<Ctx["account"]>["award"]>[0];
 
-/** What a share earns by: the link's own rate, else the partner's own, else its tier's; all else is the terms'. */
-function awardOf(conversion: ConversionRow, { position, version, partner, linkRateBps }: Settled): Award {
-  const { terms } = version;
-  const tier = terms.tiers[partner.tier];
-  const [rateBps, rateSource] =
-    linkRateBps !== null
-      ? ([linkRateBps, "link"] as const)
-      : partner.rateBps !== null
-        ? ([partner.rateBps, "partner"] as const)
-        : ([tier.rateBps, "tier"] as const);
-  const { currency, volume, flatPerSaleMinor, capMinor, minimumSaleMinor } = terms;
+function awardOf(conversion: ConversionRow, settled: Settled): Award {
+  const { position, version, plan, partner, linkRateBps, country, customerAgeDays } = settled;
+  const isPinned = partner.termsVersion !== null;
+  const facts = { customerId: conversion.customerId, linkRateBps, partnerRateBps: partner.rateBps, country, customerAgeDays, isPinned };
+  const weightsBps = conversion.shares.map((share) => share.weightBps);
   return {
     conversionId: conversion.id,
     occurredAt: conversion.occurredAt,
-    holdDays: terms.holdDays,
+    holdDays: version.terms.holdDays,
     holds: holdsOf(conversion.holds, partner.id),
-    inputs: {
-      type: conversion.type === "signup" ? "signup" : conversion.kind === "recurring" ? "recurring" : "sale",
-      currency: conversion.currency ?? currency,
-      saleAmountMinor: conversion.amountMinor,
-      weightsBps: conversion.shares.map((share) => share.weightBps),
-      position,
-      termsVersion: version.version,
-      tier: partner.tier,
-      rateBps,
-      rateSource,
-      terms: { currency, volume, flatPerSaleMinor, capMinor, minimumSaleMinor, signupBonusMinor: tier.signupBonusMinor },
-    },
+    inputs: freezeInputs(conversion, { weightsBps, position, tier: partner.tier, facts }, plan),
   };
 }
 

@@ -21,7 +21,7 @@ export function upsertCommissions(db: Db, posted: readonly PostedCommission[]): 
   // In the order of the table's columns; JSON in JSON comes out as text by `->`.
   const select = sql`select value ->> 'id', value ->> 'partnerId', value ->> 'conversionId', value ->> 'type', value ->> 'amountMinor', value ->> 'currency',
     value ->> 'status', value ->> 'reversedMinor', value -> 'holds', value ->> 'reason', value -> 'steps', value ->> 'occurredAt', value ->> 'releasesAt',
-    value ->> 'createdAt', value ->> 'revision' from json_each(${JSON.stringify(rows)}) where true`;
+    value ->> 'createdAt', value ->> 'revision', nullif(value -> 'basis', 'null') from json_each(${JSON.stringify(rows)}) where true`;
   return db
     .insert(commissions)
     .select(select)
@@ -35,6 +35,7 @@ export function upsertCommissions(db: Db, posted: readonly PostedCommission[]): 
         steps: sql`excluded.steps`,
         releasesAt: sql`excluded.releases_at`,
         revision: sql`excluded.revision`,
+        basis: sql`excluded.basis`,
       },
       setWhere: sql`excluded.revision > ${commissions.revision}`,
     });

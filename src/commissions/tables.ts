@@ -1,7 +1,7 @@
 /** The projection of the accounts' commissions, for lists and reports; the account is the truth. And the owners' bulk jobs. */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { BulkAction, BulkSelection, CommissionStatus, CommissionType, Step } from "./contract.ts";
+import type { BulkAction, BulkSelection, CommissionBasis, CommissionStatus, CommissionType, Step } from "./contract.ts";
 
 export const commissions = sqliteTable(
   "commissions",
@@ -23,6 +23,8 @@ export const commissions = sqliteTable(
     createdAt: integer("created_at").notNull(),
     /** Grows with each change in the account; an older one never overwrites a newer one. */
     revision: integer().notNull(),
+    /** What it was worked out from, beside the conversion and the terms; null for what has no conversion. */
+    basis: text({ mode: "json" }).$type<CommissionBasis>(),
   },
   (t) => [
     index("commissions_by_conversion").on(t.conversionId),

@@ -20,6 +20,7 @@ export { finishErasures } from "./erase-customer.ts";
 export { findLateTouches } from "./find-late-touches.ts";
 export { followBinding } from "./follow-binding.ts";
 export { holdConversion, rejectConversion } from "./judge-conversion.ts";
+export { findReattributions, type ReattributionRow } from "./reattribution-store.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { findDisputes, recordDispute } from "./record-dispute.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
@@ -28,11 +29,11 @@ export {
   type ConversionRow,
   findConversion,
   findConversionByExternalId,
+  findCustomerAge,
   findCustomerById,
-  findReattributions,
   listAttributedAfter,
   listBinders,
   listConversionRows,
-  type ReattributionRow,
+  listSoldByIds,
 } from "./store.ts";
 export { conversions } from "./tables.ts";

@@ -10,18 +10,10 @@ import { announce, commit, handleStaged, makeFact, type Statement, stage, won } 
 import { getTermsVersion } from "../program/index.ts";
 import type { Conversion, Given } from "./contract.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
+import { insertReattribution, type ReattributionRow, rebindCustomer, redecide } from "./reattribution-store.ts";
 import { revisionsOf } from "./rules.ts";
 import { toConversion } from "./show-conversion.ts";
-import {
-  type ConversionRow,
-  type CustomerRow,
-  findConversion,
-  findCustomerById,
-  insertReattribution,
-  type ReattributionRow,
-  rebindCustomer,
-  redecide,
-} from "./store.ts";
+import { type ConversionRow, type CustomerRow, findConversion, findCustomerById } from "./store.ts";
 
 const MAX_ATTEMPTS = 6;
 /** Each decision leaves its commissions in the books; more than this is somebody's loop. */

@@ -2,12 +2,13 @@
  * Customers, conversions and refunds in D1. Inserts carry the state that they were decided on in their own condition,
  * so that a lost race inserts nothing and is decided again.
  */
-import { and, asc, desc, eq, gt, gte, isNull, lt, lte, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, min, ne, type SQL, sql } from "drizzle-orm";
 import type { WeightedShare } from "../attribution/index.ts";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
+import { DAY } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
-import { conversions, customers, reattributions, refunds } from "./tables.ts";
+import { conversions, customers, refunds } from "./tables.ts";
 
 type WithDb = Pick<Ctx, "db">;
 export type CustomerRow = typeof customers.$inferSelect;
@@ -39,6 +40,27 @@ export const listBinders = (
     .from(customers)
     .innerJoin(conversions, eq(conversions.id, customers.boundBy))
     .where(sql`${customers.id} in (select value from json_each(${JSON.stringify(customerIds)}))`);
+/** What was sold in conversions; those that exist, in no order, by any number of ids. */
+export const listSoldByIds = (ctx: WithDb, ids: readonly string[]) => {
+  const { id, type, amountMinor, currency, kind, product, metadata } = conversions;
+  return ctx.db
+    .select({ id, type, amountMinor, currency, kind, product, metadata })
+    .from(conversions)
+    .where(inArray(conversions.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
+};
+
+/** Whole days from the first known conversion of its customer to this one. */
+export async function findCustomerAge(
+  ctx: WithDb,
+  { customerId, occurredAt }: Pick<ConversionRow, "customerId" | "occurredAt">,
+): Promise<number> {
+  const first = await ctx.db
+    .select({ at: min(conversions.occurredAt) })
+    .from(conversions)
+    .where(eq(conversions.customerId, customerId))
+    .get();
+  return Math.max(0, Math.floor((occurredAt - (first?.at ?? occurredAt)) / DAY));
+}
 
 /** A sale of the customer that occurred at or before `at`. */
 export async function hasEarlierSale(ctx: WithDb, input: { customerId: string; at: number }): Promise<boolean> {
@@ -198,42 +220,6 @@ export function insertRefund(ctx: WithDb, row: RefundRow, sale: { amountMinor: n
     .onConflictDoNothing()
     .returning({ id: refunds.id });
 }
-
-export type ReattributionRow = typeof reattributions.$inferSelect;
-
-/** Oldest first. */
-export const findReattributions = (ctx: WithDb, conversionId: string): Promise<ReattributionRow[]> =>
-  ctx.db.select().from(reattributions).where(eq(reattributions.conversionId, conversionId)).orderBy(asc(reattributions.revision));
-
-/** Inserts it if the conversion is as it was decided before and its customer is bound as it was read; returns its id if so. */
-export const insertReattribution = (ctx: WithDb, row: ReattributionRow, customer: CustomerRow): Statement =>
-  ctx.db
-    .insert(reattributions)
-    .select(
-      sql`select ${row.conversionId}, ${row.revision}, ${row.id}, ${row.reason}, ${row.by}, ${row.at}, ${JSON.stringify(row.before)} from ${customers}
-        where id = ${customer.id} and ${isBoundAs(customer)}
-        and exists (select 1 from ${conversions} where id = ${row.conversionId} and revision = ${row.revision - 1})`,
-    )
-    .onConflictDoNothing()
-    .returning({ id: reattributions.id });
-
-const isIn = (id: string): SQL => sql`exists (select 1 from ${reattributions} where ${reattributions.id} = ${id})`;
-
-/** What was decided, and, where this conversion binds the customer, whom to: if the reattribution of the same batch was really inserted. */
-export const redecide = (
-  ctx: WithDb,
-  id: string,
-  { id: conversionId, status, shares, decision, holds, revision, revisions }: ConversionRow,
-) =>
-  ctx.db
-    .update(conversions)
-    .set({ status, shares, decision, holds, revision, revisions })
-    .where(and(eq(conversions.id, conversionId), isIn(id)));
-export const rebindCustomer = (ctx: WithDb, id: string, conversion: ConversionRow) =>
-  ctx.db
-    .update(customers)
-    .set(conversion.shares.length > 0 ? { binding: bindingOf(conversion), boundBy: conversion.id } : { binding: null, boundBy: null })
-    .where(and(eq(customers.id, conversion.customerId), isIn(id)));
 
 /** Forgets whose visitor each conversion of a customer was: what lands later is then nobody's. */
 export const clearVisitors = (ctx: WithDb, customerId: string): Statement =>

@@ -28,6 +28,7 @@ export async function applyForPartner(ctx: Ctx, input: { application: Applicatio
     status: "applied" as const,
     taxStatus: "not_required" as const,
     statusReason: null,
+    termsVersion: null,
     createdAt: at,
     updatedAt: at,
   };

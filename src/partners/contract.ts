@@ -30,6 +30,8 @@ const rateBps = z.int().min(0).max(10_000).nullable();
 
 /** `required` stops payouts until an owner has the partner's tax details. */
 const taxStatusSchema = z.enum(["not_required", "required", "complete"]);
+/** The version of the terms whose plan the partner keeps, whatever is published later; null means what is in force. */
+const pinnedVersion = z.int().min(0).nullable();
 
 export const partnerSchema = z
   .object({
@@ -44,6 +46,7 @@ export const partnerSchema = z
     statusReason: z.string().nullable().meta({ description: "the reason given with the last change of status" }),
     website: z.string().nullable().meta({ description: "as given in the application" }),
     message: z.string().nullable().meta({ description: "as given in the application" }),
+    termsVersion: pinnedVersion,
     createdAt: instantSchema,
   })
   .meta({ id: "Partner" });
@@ -66,6 +69,7 @@ export const updatePartnerSchema = z.strictObject({
   tier: tierIdSchema.optional(),
   rateBps: rateBps.optional(),
   taxStatus: taxStatusSchema.optional(),
+  termsVersion: pinnedVersion.optional(),
 });
 export type UpdatePartner = z.infer<typeof updatePartnerSchema>;
 

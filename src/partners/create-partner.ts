@@ -18,6 +18,7 @@ export async function createPartner(ctx: Ctx, input: { partner: CreatePartner; i
     statusReason: null,
     website: null,
     message: null,
+    termsVersion: null,
     createdAt: at,
     updatedAt: at,
   };

@@ -52,7 +52,7 @@ const patch = route({
   method: "patch",
   path: "/partners/{id}",
   tags,
-  summary: "Change a partner; e-mail, tier and rate are the owner's to change",
+  summary: "Change a partner; a partner's own key may change name and country only. `termsVersion` pins it to a version's plan",
   request: { params, body: body(updatePartnerSchema) },
   responses: { 200: answer(partnerSchema, "The partner") },
 });

@@ -22,6 +22,7 @@ export const showPartner = (row: PartnerRow): Partner => ({
   statusReason: row.statusReason,
   website: row.website,
   message: row.message,
+  termsVersion: row.termsVersion,
   createdAt: toIso(row.createdAt),
 });
 

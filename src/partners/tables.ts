@@ -21,6 +21,7 @@ export const partners = sqliteTable(
     message: text(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    termsVersion: integer("terms_version"),
   },
   (t) => [index("partners_by_status").on(t.status), index("partners_by_time").on(t.createdAt, t.id)],
 );

@@ -1,6 +1,7 @@
-/** Changes a partner's master data; status has its own verb. Tier and rate act on conversions reported from then on. */
+/** Changes a partner's master data; status has its own verb. Tier, rate and pinned terms act on conversions settled from then on. */
 import type { Ctx } from "../context.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
+import { findTermsVersion } from "../program/index.ts";
 import { changeTier } from "./change-tier.ts";
 import type { Partner, UpdatePartner } from "./contract.ts";
 import { findPartner, updatePartnerRow } from "./store.ts";
@@ -10,6 +11,11 @@ const MAX_ATTEMPTS = 5;
 
 export async function updatePartner(ctx: Ctx, input: { id: string; changes: UpdatePartner }): Promise<Result<Partner>> {
   const { tier, ...changes } = input.changes;
+  const { termsVersion = null } = changes;
+  if (termsVersion !== null && (await findTermsVersion(ctx, termsVersion)) === null)
+    return refuse("unknown_terms_version", "there is no such version of the terms: GET /v1/program/terms/versions lists them", {
+      termsVersion,
+    });
   const updated = await updatePartnerRow(ctx, input.id, changes);
   if (updated !== null) return tier === undefined ? ok(updated) : moveTo(ctx, updated, tier);
   return (await findPartner(ctx, input.id)) === null

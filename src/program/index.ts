@@ -3,12 +3,16 @@ export {
   type AttributionModel,
   attributionModelSchema,
   DEFAULT_TERMS,
+  type Milestone,
   type Terms,
   type TermsVersion,
-  type TierId,
+  termsSchema,
   termsVersionSchema,
-  tierIdSchema,
+  warningSchema,
 } from "./contract.ts";
 export { type FraudRules, fraudActionSchema } from "./fraud-rules.ts";
 export { type ClickFraudRules, readClickFraudRules } from "./fraud-rules-click.ts";
-export { findClickTerms, getCurrentTerms, getTermsAt, getTermsVersion } from "./store.ts";
+export { type Pay, type TierId, tierIdSchema } from "./plan-rules.ts";
+export { findMatchingRule, type SaleView } from "./rules.ts";
+export { findClickTerms, findTermsVersion, getCurrentTerms, getTermsAt, getTermsVersion } from "./store.ts";
+export { warnOfPlan } from "./warn-plan.ts";

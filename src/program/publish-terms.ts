@@ -4,17 +4,21 @@
  */
 import type { Ctx } from "../context.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
-import { toIso } from "../lib/time.ts";
+import { monthOf, toIso } from "../lib/time.ts";
 import { announce, commit, makeFact, stage, won } from "../outbox.ts";
-import type { Terms, TermsVersion } from "./contract.ts";
+import type { PublishedTerms, Terms } from "./contract.ts";
 import { getLatestVersion, insertTerms, showTerms } from "./store.ts";
+import { warnOfPlan } from "./warn-plan.ts";
 
 const ATTEMPTS = 20;
 
-export async function publishTerms(ctx: Ctx, input: { effectiveAt: number | null; terms: Terms }): Promise<Result<TermsVersion>> {
+export async function publishTerms(ctx: Ctx, input: { effectiveAt: number | null; terms: Terms }): Promise<Result<PublishedTerms>> {
   const now = ctx.now();
   if (input.effectiveAt !== null && input.effectiveAt < now) {
-    return refuse("effective_in_past", "effectiveAt is in the past; terms are never changed backwards", { now: toIso(now) });
+    const isClosed = monthOf(input.effectiveAt) !== monthOf(now);
+    const why = isClosed ? `its month, ${monthOf(input.effectiveAt)}, is closed` : "what occurred since has earned under other terms";
+    const advice = "leave effectiveAt out to publish now, or name a later instant";
+    return refuse("effective_in_past", `effectiveAt is in the past, and ${why}: ${advice}`, { now: toIso(now) });
   }
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const at = ctx.now();
@@ -24,7 +28,8 @@ export async function publishTerms(ctx: Ctx, input: { effectiveAt: number | null
     const [inserted] = await commit(ctx, [insertTerms(ctx, row), stage(ctx, fact)]);
     if (!won(inserted)) continue;
     await announce(ctx, fact);
-    return ok(published);
+    const warnings = warnOfPlan(input.terms);
+    return ok(warnings.length === 0 ? published : { ...published, warnings });
   }
   throw new Error(`terms were not published: ${ATTEMPTS} others took the version first`);
 }

@@ -3,9 +3,10 @@ import { z } from "zod";
 import { type Actor, answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "../auth/http.ts";
 import { pageOf, pageQuery, readPage, toPage } from "../lib/paging.ts";
 import { fromIso } from "../lib/time.ts";
-import { publishTermsSchema, type TermsVersion, termsVersionSchema } from "./contract.ts";
+import { describedVersionSchema, publishedTermsSchema, publishTermsSchema, type TermsVersion, termsVersionSchema } from "./contract.ts";
+import { listVersions } from "./list-versions.ts";
 import { publishTerms } from "./publish-terms.ts";
-import { getCurrentTerms, listTermsVersions, showTerms } from "./store.ts";
+import { getCurrentTerms } from "./store.ts";
 
 const tags = ["Program"];
 
@@ -23,16 +24,16 @@ const put = route({
   summary: "Publish whole terms as the next version; 422 effective_in_past if they would reach back",
   middleware: ownerOnly,
   request: { body: body(publishTermsSchema) },
-  responses: { 200: answer(termsVersionSchema, "The published version") },
+  responses: { 200: answer(publishedTermsSchema, "The published version; `warnings` where the plan can pay more than the sale") },
 });
-const listVersions = route({
+const versions = route({
   method: "get",
   path: "/program/terms/versions",
   tags,
-  summary: "Published versions, oldest first",
+  summary: "Published versions, oldest first, each with its changes in words",
   middleware: ownerOnly,
   request: { query: z.object(pageQuery) },
-  responses: { 200: answer(pageOf(termsVersionSchema), "A page of versions") },
+  responses: { 200: answer(pageOf(describedVersionSchema), "A page of versions") },
 });
 
 const visible = (actor: Actor, version: TermsVersion): TermsVersion =>
@@ -55,8 +56,8 @@ programRoutes.openapi(put, async (c) => {
   );
 });
 
-programRoutes.openapi(listVersions, async (c) => {
+programRoutes.openapi(versions, async (c) => {
   const query = c.req.valid("query");
-  const rows = await listTermsVersions(c.get("ctx"), readPage(query));
-  return c.json(toPage(rows, query.limit, { show: showTerms, keyOf: (row) => String(row.version) }), 200);
+  const described = await listVersions(c.get("ctx"), readPage(query));
+  return c.json(toPage(described, query.limit, { show: (version) => version, keyOf: ({ version }) => String(version) }), 200);
 });

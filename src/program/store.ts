@@ -29,12 +29,18 @@ export async function getTermsAt(ctx: Pick<Ctx, "db">, at: number): Promise<Term
   return row === undefined ? FIRST : showTerms(row);
 }
 
-/** A published version, or version 0; throws where there is none, for rows that name one. */
-export async function getTermsVersion(ctx: Pick<Ctx, "db">, version: number): Promise<TermsVersion> {
+/** A published version, or version 0; null where there is none. */
+export async function findTermsVersion(ctx: Pick<Ctx, "db">, version: number): Promise<TermsVersion | null> {
   if (version === FIRST.version) return FIRST;
   const row = await ctx.db.select().from(termsVersions).where(eq(termsVersions.version, version)).get();
-  if (row === undefined) throw new Error(`there is no version ${version} of the terms`);
-  return showTerms(row);
+  return row === undefined ? null : showTerms(row);
+}
+
+/** As findTermsVersion; throws where there is none, for rows that name one. */
+export async function getTermsVersion(ctx: Pick<Ctx, "db">, version: number): Promise<TermsVersion> {
+  const found = await findTermsVersion(ctx, version);
+  if (found === null) throw new Error(`there is no version ${version} of the terms`);
+  return found;
 }
 
 /** The terms in force now. */

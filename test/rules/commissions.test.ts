@@ -210,6 +210,15 @@ describe("whatever the terms are", () => {
         flat: fc.nat(1_000),
         cap: fc.option(minor),
         isForeign: fc.boolean(),
+        pay: fc.option(
+          fc.oneof(
+            fc.record({ type: fc.constant("flat" as const), amountMinor: fc.nat(2_000) }),
+            fc.record({ type: fc.constant("bonus" as const), bonusBps: fc.nat(10_000) }),
+            fc.record({ type: fc.constant("bonus" as const), amountMinor: fc.nat(2_000) }),
+          ),
+        ),
+        room: fc.option(fc.record({ cap: minor, earned: fc.nat(2_000_000_000) })),
+        isLater: fc.boolean(),
       })
       .map((any) =>
         inputsOf({
@@ -218,7 +227,15 @@ describe("whatever the terms are", () => {
           volumeBeforeMinor: any.before,
           weightsBps: any.weights,
           currency: any.isForeign ? "EUR" : "USD",
-          terms: { volume: any.volume, flatPerSaleMinor: any.flat, capMinor: any.cap },
+          rule: any.pay === null ? null : { name: "any", pay: any.pay },
+          customerEarnedMinor: any.room?.earned ?? 0,
+          terms: {
+            volume: { ...any.volume, payAt: any.isLater ? "month_end" : "sale" },
+            flatPerSaleMinor: any.flat,
+            flatPerSale: { EUR: any.flat },
+            capMinor: any.cap,
+            capPerCustomerMinor: any.room?.cap ?? null,
+          },
         }),
       );
   const steps = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });

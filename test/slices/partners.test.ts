@@ -32,6 +32,7 @@ describe("a partner", () => {
       statusReason: null,
       website: null,
       message: null,
+      termsVersion: null,
       createdAt: expect.stringMatching(/Z$/),
     });
     expect((await api(`/v1/partners/${body.id}`)).body).toEqual(body);
@@ -97,6 +98,19 @@ describe("a partner", () => {
     const key = await partnerKey(partner.id);
     const { status, body } = await api(`/v1/partners/${partner.id}`, { method: "PATCH", key, body: { name: "Me", country: "FR" } });
     expect([status, body.name, body.country]).toEqual([200, "Me", "FR"]);
+  });
+
+  it.each([
+    { email: "me@example.com" },
+    { tier: "tier3" },
+    { rateBps: null },
+    { rateBps: null, name: "Me" },
+    { termsVersion: 0 },
+    { termsVersion: null },
+  ])("may not change what it is paid by: %j", async (body) => {
+    const partner = await seedPartner();
+    const answer = await api(`/v1/partners/${partner.id}`, { method: "PATCH", key: await partnerKey(partner.id), body });
+    expect([answer.status, answer.body.code]).toEqual([403, "forbidden"]);
   });
 });
 

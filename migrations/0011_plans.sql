@@ -1,0 +1,2 @@
+ALTER TABLE `commissions` ADD `basis` text;--> statement-breakpoint
+ALTER TABLE `partners` ADD `terms_version` integer;
