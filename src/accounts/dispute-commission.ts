@@ -8,7 +8,7 @@ import { ok, type Result, refuse } from "../lib/result.ts";
 import { monthOf } from "../lib/time.ts";
 import { commissionIdOf, suffixOf } from "./award-commission.ts";
 import type { DisputeCommand } from "./contract.ts";
-import { lowerVolume, volumeLost } from "./net-sale.ts";
+import { lowerVolume, volumeLost } from "./lower-volume.ts";
 import { showCommission } from "./resources.ts";
 import { restateCommission } from "./restate-commission.ts";
 import type { CommissionRow, DisputeRow } from "./rows.ts";

@@ -172,7 +172,8 @@ export class PartnerAccount extends DurableObject<Env> implements door.AccountPo
     try {
       await this.wake();
       // No request stands behind an alarm that would hand out what it told; without this the cron does.
-      if (this.#carrier.takeTold() > 0) await this.#ports.queues.webhooks.send({ handOut: true });
+      if (this.#carrier.takeTold() > 0)
+        await this.#ports.queues.webhooks.send({ handOut: true }).catch((error: unknown) => console.error("not handed out", error));
     } catch (error) {
       console.error("account alarm", this.#partnerId, error);
       this.#carrier.failed();

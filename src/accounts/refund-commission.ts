@@ -8,7 +8,7 @@ import { ok, type Result, refuse } from "../lib/result.ts";
 import { monthOf } from "../lib/time.ts";
 import { commissionIdOf, suffixOf } from "./award-commission.ts";
 import type { RefundCommand } from "./contract.ts";
-import { lowerVolume } from "./net-sale.ts";
+import { lowerVolume } from "./lower-volume.ts";
 import { showCommission } from "./resources.ts";
 import { restateCommission } from "./restate-commission.ts";
 import { findCommission } from "./store.ts";

@@ -49,9 +49,6 @@ function evaluateSale(inputs: CommissionInputs, netSaleMinor: number): Evaluatio
 /** Amounts in the terms are in the terms' currency: another currency earns its rate, and its own flat amount. */
 const isTermsCurrency = (inputs: CommissionInputs): boolean => inputs.currency === inputs.terms.currency;
 
-/** Whether the sale earns nothing, or an amount that no volume raises. */
-export const isUnpaid = (inputs: CommissionInputs): boolean => unpaidSteps(inputs).length > 0 || inputs.rule?.pay.type === "flat";
-
 /** The rate that volume bonuses multiply: a rule's bonus in it. */
 export const rateOf = (inputs: CommissionInputs): number => inputs.rateBps + (ruleBonus(inputs).bonusBps ?? 0);
 

@@ -27,6 +27,7 @@ type Miniflare = {
   ready: Promise<URL>;
   unsafeGetDirectURL(worker: string): Promise<URL>;
   getD1Database(binding: string, worker: string): Promise<Database>;
+  getWorker(worker: string): Promise<{ scheduled(event: { cron: string; scheduledTime: Date }): Promise<unknown> }>;
   dispose(): Promise<void>;
 };
 type Worker = Record<string, unknown>;
@@ -90,6 +91,8 @@ export type Bench = {
   /** The worker's own socket, by its name. */
   portOf: (worker: string) => Promise<number>;
   db: Database;
+  /** Fires a cron of the first worker, as of a time: each period runs once. */
+  runCron: (cron: string, at: number) => Promise<void>;
   /** CPU milliseconds that the runtime has used so far. */
   cpuMs: () => Promise<number>;
   /** SIGKILL of the runtime's process, then what is left of it is cleared away. */
@@ -145,6 +148,7 @@ export async function startWorkers(
   return {
     portOf: async (worker) => Number((await runtime.unsafeGetDirectURL(worker)).port),
     db,
+    runCron: async (cron, at) => void (await (await runtime.getWorker(first.name)).scheduled({ cron, scheduledTime: new Date(at) })),
     cpuMs: async () => (pid === undefined ? 0 : readCpuMs(pid)),
     kill: async () => {
       if (pid === undefined) throw new Error("without /proc the runtime's process is not known");

@@ -79,7 +79,7 @@ async function settle(program: Program, { payees, kills, done }: Ended): Promise
   const deadline = Date.now() + PATIENCE;
   let open = await listPayouts(program, ["requested", "approved", "processing"]);
   while (open.length > 0 && Date.now() < deadline) {
-    await fetch(`${program.origin()}/cdn-cgi/handler/scheduled?cron=*/5+*+*+*+*`).catch(() => undefined);
+    await program.bench().runCron("*/5 * * * *", Date.now());
     await sleep(2_000);
     open = await listPayouts(program, ["requested", "approved", "processing"]);
   }

@@ -57,16 +57,18 @@ async function tell({ program }: Hooks, { from, to }: { from: number; to: number
     .run();
 }
 
+/** Goes on until nothing waits. Where nothing moves any more, what waits for its time, or for a message that was lost, is due now. */
 async function settle(hooks: Hooks): Promise<void> {
   const deadline = Date.now() + PATIENCE;
-  for (let round = 0; (await hooks.pending()) > 0 && Date.now() < deadline; round += 1) {
-    await hooks.program
-      .bench()
-      .db.prepare("update webhook_deliveries set due_at = 0 where status = 'pending' and due_at > 0 and attempts > 0")
-      .run();
-    await hooks.runCron();
+  let before = 0;
+  for (let left = await hooks.pending(); left > 0 && Date.now() < deadline; left = await hooks.pending()) {
+    if (before - left < before / 100) {
+      console.error(`  ${left} deliveries wait`);
+      await hooks.program.bench().db.prepare("update webhook_deliveries set due_at = 0 where status = 'pending'").run();
+      await hooks.runCron();
+    }
+    before = left;
     await sleep(3_000);
-    if (round % 10 === 0) console.error(`  ${await hooks.pending()} deliveries are on their way`);
   }
 }
 

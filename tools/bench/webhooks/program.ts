@@ -36,8 +36,7 @@ export async function startHooks(scratch: string, folder: string): Promise<Hooks
     },
     runCron: async () => {
       period += 300_000;
-      const response = await fetch(`${program.origin()}/cdn-cgi/handler/scheduled?cron=*/5+*+*+*+*&time=${period}`);
-      console.error(response.status, await response.text());
+      await program.bench().runCron("*/5 * * * *", period);
     },
     pending: async () =>
       (await program.bench().db.prepare("select count(*) as n from webhook_deliveries where status = 'pending'").first<number>("n")) ?? 0,
