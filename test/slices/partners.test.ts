@@ -28,6 +28,7 @@ describe("a partner", () => {
       tier: "tier1",
       rateBps: null,
       status: "active",
+      taxStatus: "not_required",
       statusReason: null,
       website: null,
       message: null,
