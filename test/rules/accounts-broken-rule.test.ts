@@ -6,9 +6,15 @@ import { memoryStorage } from "../support/memory-storage.ts";
 
 type Rules = typeof import("../../src/accounts/rules.ts");
 type NetSale = typeof import("../../src/accounts/net-sale.ts");
+type LowerVolume = typeof import("../../src/accounts/lower-volume.ts");
 type CommissionRules = typeof import("../../src/commissions/rules.ts");
 type Broken = { -readonly [K in keyof Rules]?: Rules[K] };
-const broken = vi.hoisted(() => ({ accounts: {} as Broken, commissions: {} as Partial<CommissionRules>, net: {} as Partial<NetSale> }));
+const broken = vi.hoisted(() => ({
+  accounts: {} as Broken,
+  commissions: {} as Partial<CommissionRules>,
+  net: {} as Partial<NetSale>,
+  volume: {} as Partial<LowerVolume>,
+}));
 
 vi.mock("../../src/accounts/rules.ts", async (original) => {
   const rules = await original<Rules>();
@@ -26,7 +32,13 @@ vi.mock("../../src/accounts/net-sale.ts", async (original) => {
   return {
     ...rules,
     netSaleOf: (...args: Parameters<NetSale["netSaleOf"]>) => (broken.net.netSaleOf ?? rules.netSaleOf)(...args),
-    lowerVolume: (...args: Parameters<NetSale["lowerVolume"]>) => (broken.net.lowerVolume ?? rules.lowerVolume)(...args),
+  };
+});
+vi.mock("../../src/accounts/lower-volume.ts", async (original) => {
+  const rules = await original<LowerVolume>();
+  return {
+    ...rules,
+    lowerVolume: (...args: Parameters<LowerVolume["lowerVolume"]>) => (broken.volume.lowerVolume ?? rules.lowerVolume)(...args),
   };
 });
 vi.mock("../../src/commissions/rules.ts", async (original) => {
@@ -47,6 +59,7 @@ afterEach(() => {
   broken.accounts = {};
   broken.commissions = {};
   broken.net = {};
+  broken.volume = {};
 });
 
 describe("the property test of the account", () => {
@@ -71,7 +84,7 @@ describe("the property test of the account", () => {
   });
 
   it("fails when what a sale loses leaves its month's volume", async () => {
-    broken.net.lowerVolume = () => ({ volumeMinor: 0, loweredMinor: 0 });
+    broken.volume.lowerVolume = () => ({ volumeMinor: 0, loweredMinor: 0 });
     await expect(drive()).rejects.toThrow(/has a volume of/);
   });
 
