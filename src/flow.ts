@@ -10,8 +10,10 @@ import type { Ctx } from "./context.ts";
 import { finishErasures, followBinding } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import {
+  applyJudgements,
   assessAgain,
   assessConversion,
+  assessReattribution,
   flagOutliers,
   forgetAssessments,
   forgetEvidence,
@@ -39,7 +41,7 @@ const facts: Handlers = {
   "sale.refunded": [settleRefund],
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
   "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data)],
-  "conversion.reattributed": [settleReattribution],
+  "conversion.reattributed": [assessReattribution, settleReattribution, applyJudgements],
   "commission.earned": [],
   "commission.held": [],
   "commission.approved": [],

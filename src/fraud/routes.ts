@@ -17,10 +17,10 @@ import {
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { type Flag, flagFilterSchema, flagSchema, resolutionSchema } from "./contract.ts";
+import { type FlagRow, findFlag, flagCursor, listFlagRows } from "./flag-store.ts";
 import { noteOrigin } from "./note-origin.ts";
 import { resolveFlag } from "./resolve-flag.ts";
 import { showFlag, showFlagToPartner } from "./show-flag.ts";
-import { type FlagRow, findFlag, flagCursor, listFlagRows } from "./store.ts";
 
 const tags = ["Fraud"];
 const params = z.object({ id: idSchema("flg") });

@@ -1,7 +1,7 @@
 /** A flag as its reader may see it. A partner sees that it is held and the kind of reason; never a score, a threshold or what was seen. */
 import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { Flag } from "./contract.ts";
-import type { FlagRow } from "./store.ts";
+import type { FlagRow } from "./flag-store.ts";
 
 export function showFlag(row: FlagRow): Flag {
   const { id, partnerId, conversionId, commissionIds, status, action, score, signals } = row;
