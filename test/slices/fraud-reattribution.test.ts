@@ -1,7 +1,11 @@
 /** Fraud and decisions that are taken again: whoever comes to a share is judged, and a flag rules what its conversion earns now. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ctx } from "../../src/context.ts";
+import { findConversion, holdConversion } from "../../src/conversions/index.ts";
+import { reattributeConversion } from "../../src/conversions/reattribute-conversion.ts";
 import { api } from "../support/api.ts";
 import { expectBooksToHold } from "../support/money.ts";
+import { overtakenBy } from "../support/overtaken.ts";
 import { publishTerms, seedPartner } from "../support/seed.ts";
 import { partnerWithLink } from "../support/story.ts";
 import { newVisitor, tokenOf } from "../support/tokens.ts";
@@ -82,5 +86,17 @@ describe("a decision that is taken again", () => {
     await again();
     expect(await currentOf(sold, flag.commissionIds[0])).toMatchObject({ status: "rejected", reason: "fraud: self_referral" });
     await expectBooksToHold(sold.partner);
+  });
+
+  it("that overtakes a hold keeps it", async () => {
+    const { partner, link } = await partnerWithLink();
+    const other = await makeLink(await seedPartner());
+    const visitor = newVisitor();
+    const { conversion } = (await track("sale", sale({ click: tokenOf(link, { visitor, at: Date.now() - 2 * DAY }) }))).body;
+    await landClick(other, { visitor, at: Date.now() - DAY });
+    const ctx: Ctx = overtakenBy(() => holdConversion(ctx, { conversionId: conversion.id, partnerId: partner.id, reasons: ["velocity"] }));
+    await reattributeConversion(ctx, { conversionId: conversion.id, reason: "late", by: "key_x" });
+    const { holds } = (await findConversion(ctx, conversion.id)) ?? {};
+    expect(holds).toEqual([{ partnerId: partner.id, reason: "velocity" }]);
   });
 });
