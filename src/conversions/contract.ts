@@ -89,6 +89,9 @@ export const refundSchema = z
   .meta({ id: "Refund" });
 export type Refund = z.infer<typeof refundSchema>;
 
+/** As it is announced: with the partners of its sale, whose money it concerns; none where the sale is not there yet. */
+export const refundedSchema = refundSchema.extend({ partnerIds: z.array(idSchema("ptn")) }).meta({ id: "RecordedRefund" });
+
 export const customerSchema = z
   .object({
     id: idSchema("cus"),

@@ -8,6 +8,7 @@ export {
   type Decision,
   type Refund,
   reattributedSchema,
+  refundedSchema,
   refundSchema,
   trackRefundSchema,
   trackSaleSchema,

@@ -6,3 +6,4 @@ export { type Flag, flagSchema } from "./contract.ts";
 export { flagOutliers } from "./flag-outliers.ts";
 export { applyJudgements, holdFlagged, liftHolds, rejectFlagged } from "./follow-flag.ts";
 export { forgetAssessments, forgetEvidence } from "./forget-assessments.ts";
+export { maskFlag } from "./show-flag.ts";
