@@ -31,7 +31,7 @@ const listVersions = route({
   tags,
   summary: "Published versions, oldest first",
   middleware: ownerOnly,
-  request: { query: z.object(pageQuery) },
+  request: { query: z.strictObject(pageQuery) },
   responses: { 200: answer(pageOf(termsVersionSchema), "A page of versions") },
 });
 
