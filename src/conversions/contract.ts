@@ -178,6 +178,7 @@ export const conversionFilterSchema = z.strictObject({
   status: z.enum(["attributed", "unattributed", "rejected"]).optional(),
   customerId: idSchema("cus").optional(),
   partnerId: idSchema("ptn").optional(),
+  linkId: idSchema("lnk").optional(),
   externalId: externalId.optional(),
   from: time.meta({ description: "occurred at or after" }),
   to: time.meta({ description: "occurred before" }),

@@ -129,6 +129,8 @@ export type ConversionFilter = {
   status?: ConversionRow["status"] | undefined;
   customerId?: string | undefined;
   externalId?: string | undefined;
+  /** That has a share in it. */
+  linkId?: string | undefined;
   /** null: of all partners. */
   partnerId: string | null;
   from: number | null;
@@ -142,6 +144,10 @@ export function listConversionRows(ctx: WithDb, filter: ConversionFilter, page: 
     filter.status && eq(conversions.status, filter.status),
     filter.customerId === undefined ? undefined : eq(conversions.customerId, filter.customerId),
     filter.externalId === undefined ? undefined : eq(conversions.externalId, filter.externalId),
+    filter.linkId === undefined
+      ? undefined
+      : sql`exists (select 1 from json_each(${conversions.shares}) where value ->> 'linkId' = ${filter.linkId}
+          and value ->> 'partnerId' = coalesce(${filter.partnerId}, value ->> 'partnerId'))`,
     filter.from === null ? undefined : gte(conversions.occurredAt, filter.from),
     filter.to === null ? undefined : lt(conversions.occurredAt, filter.to),
     filter.partnerId === null
