@@ -240,7 +240,3 @@ export const rebindCustomer = (ctx: WithDb, id: string, conversion: ConversionRo
     .update(customers)
     .set(conversion.shares.length > 0 ? { binding: bindingOf(conversion), boundBy: conversion.id } : { binding: null, boundBy: null })
     .where(and(eq(customers.id, conversion.customerId), isIn(id)));
-
-/** Forgets whose visitor each conversion of a customer was: what lands later is then nobody's. */
-export const clearVisitors = (ctx: WithDb, customerId: string): Statement =>
-  ctx.db.update(conversions).set({ visitor: null }).where(eq(conversions.customerId, customerId));
