@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { postedSchema } from "./accounts/index.ts";
 import { commissionSchema } from "./commissions/index.ts";
-import { conversionSchema, customerErasedSchema, disputeSchema, reattributedSchema, refundSchema } from "./conversions/index.ts";
+import { conversionSchema, customerErasedSchema, disputeSchema, reattributedSchema, refundedSchema } from "./conversions/index.ts";
 import { flagSchema } from "./fraud/index.ts";
 import { idSchema } from "./lib/ids.ts";
 import { instantSchema } from "./lib/time.ts";
@@ -29,7 +29,7 @@ export const factSchema = z.discriminatedUnion("type", [
   fact("link.created", linkSchema),
   fact("signup.recorded", conversionSchema),
   fact("sale.recorded", conversionSchema),
-  fact("sale.refunded", refundSchema),
+  fact("sale.refunded", refundedSchema),
   fact("customer.erased", customerErasedSchema),
   fact("conversion.reattributed", reattributedSchema),
   fact("sale.disputed", disputeSchema),

@@ -28,8 +28,10 @@ import type { Ctx } from "./context.ts";
 import { finishErasures, followBinding } from "./conversions/index.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
 import {
+  applyJudgements,
   assessAgain,
   assessConversion,
+  assessReattribution,
   flagOutliers,
   forgetAssessments,
   forgetEvidence,
@@ -59,7 +61,7 @@ const facts: Handlers = {
   "sale.refunded": [settleRefund],
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
   "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data), forgetCustomer],
-  "conversion.reattributed": [settleReattribution],
+  "conversion.reattributed": [assessReattribution, settleReattribution, applyJudgements],
   "sale.disputed": [settleDispute],
   "commission.earned": [],
   "commission.held": [],

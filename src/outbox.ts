@@ -63,8 +63,9 @@ export const stage = (ctx: { db: Db; now: () => number }, fact: Fact): Statement
 export const stageAlways = (ctx: { db: Db; now: () => number }, facts: readonly Fact[]): Statement =>
   ctx.db.insert(outbox).select(fromFacts(facts, { now: ctx.now(), condition: sql`true` }));
 
-/** The partners whom a fact is about, as its data names them; `partnerIds` of a refund are those of its sale. */
+/** The partners whom a fact is about, as its data names them; `partnerIds` of a refund are those of its sale. What fraud only notes is nothing to them. */
 function audienceOf({ type, data }: Fact): string[] {
+  if ("signals" in data && data.action === "note") return [];
   const named = data as { id?: string; partnerId?: string | null; partnerIds?: string[]; shares?: { partnerId: string }[] };
   const own = type.startsWith("partner.") && named.id !== undefined ? [named.id] : [];
   const ids = [

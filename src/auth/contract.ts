@@ -75,5 +75,5 @@ export const createdKeySchema = apiKeySchema
   .meta({ id: "CreatedApiKey" });
 export type CreatedKey = z.infer<typeof createdKeySchema>;
 
-export const listKeysSchema = z.object({ ...pageQuery, kind: keyKindSchema.optional(), partnerId: idSchema("ptn").optional() });
+export const listKeysSchema = z.strictObject({ ...pageQuery, kind: keyKindSchema.optional(), partnerId: idSchema("ptn").optional() });
 export type ListKeys = z.infer<typeof listKeysSchema>;

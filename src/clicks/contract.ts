@@ -39,7 +39,7 @@ export const clickSchema = z
   .meta({ id: "Click" });
 export type Click = z.infer<typeof clickSchema>;
 
-export const listClicksSchema = z.object({
+export const listClicksSchema = z.strictObject({
   ...pageQuery,
   partnerId: idSchema("ptn").optional(),
   linkId: idSchema("lnk").optional(),

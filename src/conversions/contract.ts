@@ -97,6 +97,9 @@ export const refundSchema = z
   .meta({ id: "Refund" });
 export type Refund = z.infer<typeof refundSchema>;
 
+/** As it is announced: with the partners of its sale, whose money it concerns; none where the sale is not there yet. */
+export const refundedSchema = refundSchema.extend({ partnerIds: z.array(idSchema("ptn")) }).meta({ id: "RecordedRefund" });
+
 /** A buyer's dispute: open and lost, its amount is taken back; won, it is given back. */
 export const disputeSchema = z
   .object({
@@ -199,6 +202,7 @@ export const conversionFilterSchema = z.strictObject({
   status: z.enum(["attributed", "unattributed", "rejected"]).optional(),
   customerId: idSchema("cus").optional(),
   partnerId: idSchema("ptn").optional(),
+  linkId: idSchema("lnk").optional(),
   externalId: externalId.optional(),
   from: time.meta({ description: "occurred at or after" }),
   to: time.meta({ description: "occurred before" }),

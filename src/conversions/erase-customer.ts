@@ -50,9 +50,12 @@ export async function eraseCustomer(ctx: Ctx, input: { id: string; erasedBy: str
 const factOf = (customerId: string, at: number): FactOf<"customer.erased"> =>
   makeFact("customer.erased", { at, data: { id: derivedId("era", customerId), customerId, erasedAt: toIso(at) }, about: [customerId] });
 
-function emptied(ctx: Pick<Ctx, "db">, customerId: string, { signupIds }: Traces): Statement[] {
+function emptied(ctx: Pick<Ctx, "db">, customerId: string, { signups }: Traces): Statement[] {
   const marker = markerOf(customerId);
-  const ids = signupIds.map((id) => derivedId("evt", "signup.recorded", id));
+  const ids = signups.flatMap(({ id, revision }) => [
+    derivedId("evt", "signup.recorded", id),
+    ...Array.from({ length: revision }, (_, n) => derivedId("evt", "conversion.reattributed", id, String(n + 1))),
+  ]);
   return [eraseConversions(ctx, { customerId, marker }), redactFacts(ctx, { ids, externalId: marker })];
 }
 

@@ -5,6 +5,7 @@ import type { PageRequest } from "../lib/paging.ts";
 import { toIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
 import type { Erasure } from "./contract.ts";
+import type { ConversionRow } from "./store.ts";
 import { conversions, customers, erasures } from "./tables.ts";
 
 type WithDb = Pick<Ctx, "db">;
@@ -15,18 +16,24 @@ export const showErasure = (row: ErasureRow): Erasure => ({ ...row, erasedAt: to
 export const findErasure = async (ctx: WithDb, customerId: string): Promise<ErasureRow | null> =>
   (await ctx.db.select().from(erasures).where(eq(erasures.customerId, customerId)).get()) ?? null;
 
-export type Traces = { clickIds: string[]; signupIds: string[] };
+export type Traces = { clickIds: string[]; signups: Pick<ConversionRow, "id" | "revision">[] };
 
 /** What a customer's conversions lead to: the clicks that they name, and the signups, whose external id is the person's. */
 export async function findTraces(ctx: WithDb, customerId: string): Promise<Traces> {
   const rows = await ctx.db
-    .select({ id: conversions.id, type: conversions.type, shares: conversions.shares, decision: conversions.decision })
+    .select({
+      id: conversions.id,
+      type: conversions.type,
+      revision: conversions.revision,
+      shares: conversions.shares,
+      decision: conversions.decision,
+    })
     .from(conversions)
     .where(eq(conversions.customerId, customerId));
   const named = rows.flatMap(({ shares, decision }) => [...shares, ...decision.touches].map((each) => each.clickId));
   return {
     clickIds: [...new Set(named.filter((id) => id !== null))],
-    signupIds: rows.filter(({ type }) => type === "signup").map(({ id }) => id),
+    signups: rows.filter(({ type }) => type === "signup"),
   };
 }
 
@@ -56,7 +63,11 @@ export const eraseCustomerRow = (ctx: WithDb, { id, marker, at }: { id: string; 
 export const eraseConversions = (ctx: WithDb, { customerId, marker }: { customerId: string; marker: string }): Statement =>
   ctx.db
     .update(conversions)
-    .set({ metadata: null, externalId: sql`case when ${conversions.type} = 'signup' then ${marker} else ${conversions.externalId} end` })
+    .set({
+      metadata: null,
+      visitor: null,
+      externalId: sql`case when ${conversions.type} = 'signup' then ${marker} else ${conversions.externalId} end`,
+    })
     .where(eq(conversions.customerId, customerId));
 
 /** Newest first; ids derive from the customer, so the cursor is the time and the id. */

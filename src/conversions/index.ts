@@ -10,6 +10,7 @@ export {
   disputeSchema,
   type Refund,
   reattributedSchema,
+  refundedSchema,
   refundSchema,
   trackDisputeSchema,
   trackRefundSchema,

@@ -12,14 +12,15 @@ export type ReattributionRow = typeof reattributions.$inferSelect;
 export const findReattributions = (ctx: WithDb, conversionId: string): Promise<ReattributionRow[]> =>
   ctx.db.select().from(reattributions).where(eq(reattributions.conversionId, conversionId)).orderBy(asc(reattributions.revision));
 
-/** Inserts it if the conversion is as it was decided before and its customer is bound as it was read; returns its id if so. */
+/** Inserts it if the conversion is as it was decided and held before and its customer is bound as it was read; returns its id if so. */
 export const insertReattribution = (ctx: WithDb, row: ReattributionRow, customer: CustomerRow): Statement =>
   ctx.db
     .insert(reattributions)
     .select(
       sql`select ${row.conversionId}, ${row.revision}, ${row.id}, ${row.reason}, ${row.by}, ${row.at}, ${JSON.stringify(row.before)} from ${customers}
         where id = ${customer.id} and ${isBoundAs(customer)}
-        and exists (select 1 from ${conversions} where id = ${row.conversionId} and revision = ${row.revision - 1})`,
+        and exists (select 1 from ${conversions}
+          where id = ${row.conversionId} and revision = ${row.revision - 1} and json(holds) = json(${JSON.stringify(row.before.holds)}))`,
     )
     .onConflictDoNothing()
     .returning({ id: reattributions.id });

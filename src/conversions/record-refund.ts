@@ -41,11 +41,12 @@ export async function recordRefund(ctx: Ctx, report: RefundReport): Promise<Resu
       occurredAt: occurredAt.value,
       createdAt: ctx.now(),
     };
-    const fact = factOf({ ...row, appliedMinor: sale === null ? 0 : amountMinor }, sale);
+    const applied = { ...row, appliedMinor: sale === null ? 0 : amountMinor };
+    const fact = factOf(applied, sale);
     const [inserted] = await commit(ctx, [insertRefund(ctx, row, sale), stage(ctx, fact)]);
     if (won(inserted)) {
       await announce(ctx, fact);
-      return ok({ refund: fact.data, isNew: true });
+      return ok({ refund: toRefund(applied, sale?.id ?? null), isNew: true });
     }
     if (sale !== null && (await findRefund(ctx, externalId)) === null) return refuseExcess(ctx, report, sale);
   }
@@ -56,7 +57,11 @@ const findSaleOf = (ctx: Pick<Ctx, "db">, { saleExternalId }: { saleExternalId: 
   findConversionByExternalId(ctx, { type: "sale", externalId: saleExternalId });
 
 const factOf = (row: RefundRow & { appliedMinor: number }, sale: ConversionRow | null): FactOf<"sale.refunded"> =>
-  makeFact("sale.refunded", { at: row.createdAt, data: toRefund(row, sale?.id ?? null), about: [row.id] });
+  makeFact("sale.refunded", {
+    at: row.createdAt,
+    data: { ...toRefund(row, sale?.id ?? null), partnerIds: (sale?.shares ?? []).map((share) => share.partnerId) },
+    about: [row.id],
+  });
 
 async function repeat(ctx: Ctx, report: RefundReport, stored: RefundRow): Promise<Result<RecordedRefund>> {
   const conflict = refundConflictOf(report, stored);

@@ -151,6 +151,8 @@ export type ConversionFilter = {
   status?: ConversionRow["status"] | undefined;
   customerId?: string | undefined;
   externalId?: string | undefined;
+  /** That has a share in it. */
+  linkId?: string | undefined;
   /** null: of all partners. */
   partnerId: string | null;
   from: number | null;
@@ -164,6 +166,10 @@ export function listConversionRows(ctx: WithDb, filter: ConversionFilter, page: 
     filter.status && eq(conversions.status, filter.status),
     filter.customerId === undefined ? undefined : eq(conversions.customerId, filter.customerId),
     filter.externalId === undefined ? undefined : eq(conversions.externalId, filter.externalId),
+    filter.linkId === undefined
+      ? undefined
+      : sql`exists (select 1 from json_each(${conversions.shares}) where value ->> 'linkId' = ${filter.linkId}
+          and value ->> 'partnerId' = coalesce(${filter.partnerId}, value ->> 'partnerId'))`,
     filter.from === null ? undefined : gte(conversions.occurredAt, filter.from),
     filter.to === null ? undefined : lt(conversions.occurredAt, filter.to),
     filter.partnerId === null
@@ -220,10 +226,6 @@ export function insertRefund(ctx: WithDb, row: RefundRow, sale: { amountMinor: n
     .onConflictDoNothing()
     .returning({ id: refunds.id });
 }
-
-/** Forgets whose visitor each conversion of a customer was: what lands later is then nobody's. */
-export const clearVisitors = (ctx: WithDb, customerId: string): Statement =>
-  ctx.db.update(conversions).set({ visitor: null }).where(eq(conversions.customerId, customerId));
 
 /** Attributed conversions in the order of their ids, for the reconciliation. */
 export const listAttributedAfter = (ctx: WithDb, id: string, limit: number): Promise<ConversionRow[]> =>

@@ -3,7 +3,7 @@
  * told something of it. Bounded a run; a click that has not landed after a day is not waited for any more.
  */
 import type { Ctx } from "../context.ts";
-import { findConversion } from "../conversions/index.ts";
+import { type ConversionRow, findConversion } from "../conversions/index.ts";
 import { DAY, MINUTE } from "../lib/time.ts";
 import { commit } from "../outbox.ts";
 import { getTermsVersion } from "../program/index.ts";
@@ -22,18 +22,18 @@ export async function assessAgain(ctx: Ctx): Promise<{ assessed: number }> {
 }
 
 async function assessOne(ctx: Ctx, row: AssessmentRow): Promise<void> {
-  const again = await judgeAgain(ctx, row);
+  const conversion = await findConversion(ctx, row.conversionId);
+  const again = await judgeAgain(ctx, row, conversion);
   // Raised before it is kept: what is interrupted here is due still.
-  await raiseFlag(ctx, { row: again, isLate: true });
+  await raiseFlag(ctx, { row: again, revisions: conversion?.revisions ?? {}, isLate: true });
   await commit(ctx, [updateAssessment(ctx, again, row.rounds)]);
   if (!isActed(row.verdict)) await lookAround(ctx, again);
 }
 
-async function judgeAgain(ctx: Ctx, row: AssessmentRow): Promise<AssessmentRow> {
+async function judgeAgain(ctx: Ctx, row: AssessmentRow, conversion: ConversionRow | null): Promise<AssessmentRow> {
   const rounds = row.rounds + 1;
-  const conversion = await findConversion(ctx, row.conversionId);
   const share = conversion?.shares.find((each) => each.partnerId === row.partnerId);
-  if (conversion == null || share === undefined) return { ...row, againAt: null, rounds };
+  if (conversion === null || share === undefined) return { ...row, againAt: null, rounds };
   const { terms } = await getTermsVersion(ctx, conversion.termsVersion);
   const again = await judgeShare(ctx, { conversion, share, fraud: terms.fraud, rounds });
   const isWaiting = again.againAt !== null && ctx.now() < conversion.createdAt + PATIENCE;

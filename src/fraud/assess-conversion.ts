@@ -10,13 +10,14 @@ import { MINUTE } from "../lib/time.ts";
 import { commit } from "../outbox.ts";
 import { getTermsVersion, type Terms } from "../program/index.ts";
 import type { Evidence } from "./contract.ts";
+import { listClearedKinds } from "./flag-store.ts";
 import { type Gathered, gatherEvidence, type Share } from "./gather-evidence.ts";
 import { isDisposable } from "./identity.ts";
 import { noteOwnPurchase } from "./note-origin.ts";
 import { raiseFlag, rejectShares } from "./raise-flag.ts";
 import { judge, tellsOfOthers } from "./rules.ts";
 import { isMismatch } from "./signals.ts";
-import { type AssessmentRow, askAgain, findAssessment, insertAssessment, listClearedKinds } from "./store.ts";
+import { type AssessmentRow, askAgain, findAssessment, insertAssessment } from "./store.ts";
 
 /** When a click that has not landed is looked for again. */
 const CLICK_WAIT = MINUTE;
@@ -24,18 +25,27 @@ const CLICK_WAIT = MINUTE;
 const RELATED_DAYS = 7;
 
 export async function assessConversion(ctx: Ctx, fact: FactOf<"signup.recorded" | "sale.recorded">): Promise<void> {
+  const { conversion, rows } = await assessShares(ctx, fact);
+  // Part of a conversion is never rejected: what is left would have to be split anew. It is held; so is what a later look found.
+  if (rows.length > 0 && rows.every((row) => row.verdict.action === "reject" && row.rounds === 0))
+    return rejectShares(ctx, { conversion, rows });
+  for (const row of rows) await raiseFlag(ctx, { row, revisions: conversion.revisions, isLate: false });
+}
+
+/** The judgements of a conversion's shares as it now is; those that were made before stand. */
+export async function assessShares(
+  ctx: Ctx,
+  fact: FactOf<"signup.recorded" | "sale.recorded" | "conversion.reattributed">,
+): Promise<{ conversion: ConversionRow; rows: AssessmentRow[] }> {
   const conversion = await findConversion(ctx, fact.data.id);
   if (conversion === null) throw new Error(`the conversion ${fact.data.id} of fact ${fact.id} is not there`);
   const { terms } = await getTermsVersion(ctx, conversion.termsVersion);
   if (terms.fraud.enabled) await noteOwnPurchase(ctx, conversion);
-  // Nothing is assessed where fraud is off; what attribution holds is shown all the same.
-  if (!terms.fraud.enabled && conversion.holds.length === 0) return;
   const rows: AssessmentRow[] = [];
+  // Nothing is assessed where fraud is off; what attribution holds is shown all the same.
+  if (!terms.fraud.enabled && conversion.holds.length === 0) return { conversion, rows };
   for (const share of conversion.shares) rows.push(await assessShare(ctx, { conversion, share, fraud: terms.fraud }));
-  // Part of a conversion is never rejected: what is left would have to be split anew. It is held; so is what a later look found.
-  if (rows.length > 0 && rows.every((row) => row.verdict.action === "reject" && row.rounds === 0))
-    return rejectShares(ctx, { conversion, rows });
-  for (const row of rows) await raiseFlag(ctx, { row, isLate: false });
+  return { conversion, rows };
 }
 
 type Assessing = { conversion: ConversionRow; share: Share; fraud: Terms["fraud"] };

@@ -45,6 +45,7 @@ export const flagSchema = z
     action: fraudActionSchema,
     score: z.int().nullable().meta({ description: "0-100; null for partners" }),
     signals: z.array(signalSchema),
+    holds: z.array(signalIdSchema).meta({ description: "the kinds of signal that it holds commissions for" }),
     createdAt: instantSchema,
     resolvedAt: instantSchema.nullable(),
     resolution: z

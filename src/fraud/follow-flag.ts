@@ -6,7 +6,7 @@ import type { Ctx } from "../context.ts";
 import { findConversion } from "../conversions/index.ts";
 import type { FactOf } from "../facts.ts";
 import type { Result } from "../lib/result.ts";
-import { type FlagRow, findFlag } from "./store.ts";
+import { type FlagRow, findFlag, listResolved } from "./flag-store.ts";
 
 type Needs = Pick<Ctx, "db" | "account">;
 
@@ -23,7 +23,11 @@ export async function holdFlagged(ctx: Needs, fact: FactOf<"fraud.flagged">): Pr
 /** Lifts what this flag holds, and nothing else: another reason goes on holding. */
 export async function liftHolds(ctx: Needs, fact: FactOf<"fraud.cleared">): Promise<void> {
   const flag = await findFlag(ctx, fact.data.id);
-  if (flag === null || flag.holds.length === 0) return;
+  if (flag !== null) await lift(ctx, flag);
+}
+
+async function lift(ctx: Needs, flag: FlagRow): Promise<void> {
+  if (flag.holds.length === 0) return;
   const account = ctx.account(flag.partnerId);
   for (const commissionId of flag.commissionIds) {
     await follow(ctx, flag, await account.release({ commissionId, reason: "cleared", holds: flag.holds }));
@@ -33,7 +37,15 @@ export async function liftHolds(ctx: Needs, fact: FactOf<"fraud.cleared">): Prom
 /** Takes the commissions back; the partner reads the kinds of reason. What was paid out already stays paid. */
 export async function rejectFlagged(ctx: Needs, fact: FactOf<"fraud.confirmed">): Promise<void> {
   const flag = await findFlag(ctx, fact.data.id);
-  if (flag === null) return;
+  if (flag !== null) await reject(ctx, flag);
+}
+
+/** A conversion that was decided again: what was decided of its flags before rules what it earns now. */
+export async function applyJudgements(ctx: Needs, fact: FactOf<"conversion.reattributed">): Promise<void> {
+  for (const flag of await listResolved(ctx, fact.data.id)) await (flag.status === "cleared" ? lift(ctx, flag) : reject(ctx, flag));
+}
+
+async function reject(ctx: Needs, flag: FlagRow): Promise<void> {
   const kinds = flag.holds.length > 0 ? flag.holds : flag.signals.map((signal) => signal.id);
   const account = ctx.account(flag.partnerId);
   for (const commissionId of flag.commissionIds) {

@@ -4,32 +4,42 @@
  */
 import { commissionIdOf } from "../accounts/index.ts";
 import type { Ctx } from "../context.ts";
-import { type ConversionRow, holdConversion, rejectConversion } from "../conversions/index.ts";
+import { type ConversionRow, holdConversion, rejectConversion, revisionIn } from "../conversions/index.ts";
 import { derivedId } from "../lib/ids.ts";
 import { announce, commit, makeFact, type Statement, stage, won } from "../outbox.ts";
 import type { FraudAction } from "./contract.ts";
+import { type FlagRow, findFlag, upsertFlag } from "./flag-store.ts";
 import { showFlag } from "./show-flag.ts";
-import { type AssessmentRow, type FlagRow, findFlag, upsertFlag } from "./store.ts";
+import type { AssessmentRow } from "./store.ts";
 
-const flagIdOf = ({ conversionId, partnerId }: Pick<AssessmentRow, "conversionId" | "partnerId">): string =>
+export const flagIdOf = ({ conversionId, partnerId }: Pick<AssessmentRow, "conversionId" | "partnerId">): string =>
   derivedId("flg", conversionId, partnerId);
 
-export async function raiseFlag(ctx: Ctx, { row, isLate }: { row: AssessmentRow; isLate: boolean }): Promise<void> {
+/** `revisions`: in which decision each partner's share of the conversion is awarded. */
+type Raised = { row: AssessmentRow; isLate: boolean } & Pick<ConversionRow, "revisions">;
+
+export async function raiseFlag(ctx: Ctx, { row, revisions, isLate }: Raised): Promise<void> {
   const { action } = row.verdict;
   if (action === "none") return;
   const known = await findFlag(ctx, flagIdOf(row));
   if (known !== null && !addsTo(known, row)) return;
   // Only a whole conversion is rejected, and only before it is settled.
-  const flag = flagOf(ctx, row, { action: action === "reject" ? "hold" : action, isLate, revision: (known?.revision ?? 0) + 1 });
+  const made = { action: action === "reject" ? "hold" : action, isLate, revision: (known?.revision ?? 0) + 1 } as const;
+  const flag = flagOf(ctx, row, { ...made, commissionIds: [commissionOf(row, revisions)] });
   const { conversionId, partnerId } = row;
   if (flag.holds.length > 0) await holdConversion(ctx, { conversionId, partnerId, reasons: flag.holds });
   await saveFlag(ctx, known === null ? flag : grown(known, flag));
 }
 
+/** What the share earns as it is awarded now. */
+export const commissionOf = ({ conversionId, partnerId }: AssessmentRow, revisions: ConversionRow["revisions"]): string =>
+  commissionIdOf({ partnerId }, conversionId, revisionIn({ revisions }, partnerId));
+
 /** What was found before stays on it: it holds, and clearing it lifts all of it. */
 const grown = (known: FlagRow, flag: FlagRow): FlagRow => ({
   ...flag,
   createdAt: known.createdAt,
+  commissionIds: [...new Set([...known.commissionIds, ...flag.commissionIds])],
   action: known.action === "hold" ? "hold" : flag.action,
   score: Math.max(known.score, flag.score),
   holds: [...new Set([...known.holds, ...flag.holds])],
@@ -45,11 +55,10 @@ const addsTo = (known: FlagRow, { verdict }: AssessmentRow): boolean =>
 /** Rejects a conversion that has not been settled: final, so that its flags are resolved as they are raised. */
 export async function rejectShares(ctx: Ctx, input: { conversion: ConversionRow; rows: readonly AssessmentRow[] }): Promise<void> {
   for (const row of input.rows) {
-    const flag = flagOf(ctx, row, { action: "reject", isLate: false, revision: 1 });
+    const flag = flagOf(ctx, row, { action: "reject", isLate: false, revision: 1, commissionIds: [] });
     const reason = "rejected as the terms say, before anything was earned";
     await saveFlag(ctx, {
       ...flag,
-      commissionIds: [],
       status: "confirmed",
       resolvedAt: ctx.now(),
       resolvedBy: "terms",
@@ -60,7 +69,7 @@ export async function rejectShares(ctx: Ctx, input: { conversion: ConversionRow;
   await rejectConversion(ctx, input.conversion.id);
 }
 
-type Made = { action: FraudAction; isLate: boolean; revision: number };
+type Made = Pick<FlagRow, "isLate" | "revision" | "commissionIds"> & { action: FraudAction };
 
 function flagOf(ctx: Pick<Ctx, "now">, row: AssessmentRow, made: Made): FlagRow {
   const { conversionId, partnerId, customerId, verdict } = row;
@@ -69,7 +78,6 @@ function flagOf(ctx: Pick<Ctx, "now">, row: AssessmentRow, made: Made): FlagRow 
     partnerId,
     customerId,
     conversionId,
-    commissionIds: [commissionIdOf({ partnerId }, conversionId)],
     status: "open",
     ...made,
     score: verdict.score,

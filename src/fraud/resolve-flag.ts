@@ -5,8 +5,8 @@
 import type { Ctx } from "../context.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { announce, commit, handleStaged, makeFact, stage, won } from "../outbox.ts";
+import { type FlagRow, findFlag, markResolved } from "./flag-store.ts";
 import { showFlag } from "./show-flag.ts";
-import { type FlagRow, findFlag, markResolved } from "./store.ts";
 
 type Resolution = { id: string; status: "cleared" | "confirmed"; by: string; reason: string };
 

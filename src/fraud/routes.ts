@@ -17,10 +17,10 @@ import {
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { type Flag, flagFilterSchema, flagSchema, resolutionSchema } from "./contract.ts";
+import { type FlagRow, findFlag, flagCursor, listFlagRows } from "./flag-store.ts";
 import { noteOrigin } from "./note-origin.ts";
 import { resolveFlag } from "./resolve-flag.ts";
-import { showFlag, showFlagToPartner } from "./show-flag.ts";
-import { type FlagRow, findFlag, flagCursor, listFlagRows } from "./store.ts";
+import { maskFlag, showFlag } from "./show-flag.ts";
 
 const tags = ["Fraud"];
 const params = z.object({ id: idSchema("flg") });
@@ -54,7 +54,7 @@ const resolve = <P extends string>(path: P, summary: string) =>
 const clear = resolve("/fraud/flags/{id}/clear", "It is no fraud: lifts what this flag holds. 409 invalid_state if it was confirmed");
 const confirm = resolve("/fraud/flags/{id}/confirm", "It is fraud: takes its commissions back. 409 invalid_state if it was cleared");
 
-const show = (actor: Actor, row: FlagRow): Flag => (actor.partnerId === null ? showFlag(row) : showFlagToPartner(row));
+const show = (actor: Actor, row: FlagRow): Flag => (actor.partnerId === null ? showFlag(row) : maskFlag(showFlag(row)));
 
 export const fraudRoutes: Router = makeRouter()
   .openapi(list, async (c) => {

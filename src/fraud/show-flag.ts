@@ -1,10 +1,10 @@
 /** A flag as its reader may see it. A partner sees that it is held and the kind of reason; never a score, a threshold or what was seen. */
 import { toIso, toIsoOrNull } from "../lib/time.ts";
 import type { Flag } from "./contract.ts";
-import type { FlagRow } from "./store.ts";
+import type { FlagRow } from "./flag-store.ts";
 
 export function showFlag(row: FlagRow): Flag {
-  const { id, partnerId, conversionId, commissionIds, status, action, score, signals } = row;
+  const { id, partnerId, conversionId, commissionIds, status, action, score, signals, holds } = row;
   const { resolvedBy: by, resolutionReason: reason } = row;
   return {
     id,
@@ -15,15 +15,15 @@ export function showFlag(row: FlagRow): Flag {
     action,
     score,
     signals,
+    holds,
     createdAt: toIso(row.createdAt),
     resolvedAt: toIsoOrNull(row.resolvedAt),
     resolution: by === null || reason === null ? null : { by, reason },
   };
 }
 
-export function showFlagToPartner(row: FlagRow): Flag {
-  const flag = showFlag(row);
-  const shown = flag.signals.filter((signal) => row.holds.includes(signal.id));
+export function maskFlag(flag: Flag): Flag {
+  const shown = flag.signals.filter((signal) => flag.holds.includes(signal.id));
   return {
     ...flag,
     score: null,

@@ -74,7 +74,7 @@ export const updateLinkSchema = z.strictObject({
 export type CreateLink = z.infer<typeof createLinkSchema>;
 export type UpdateLink = z.infer<typeof updateLinkSchema>;
 
-export const listLinksSchema = z.object({
+export const listLinksSchema = z.strictObject({
   ...pageQuery,
   partnerId: idSchema("ptn").optional(),
   slug: z.string().trim().toLowerCase().max(64).optional(),
@@ -99,7 +99,7 @@ export const createCodeSchema = z.strictObject({
 });
 export type CreateCode = z.infer<typeof createCodeSchema>;
 
-export const listCodesSchema = z.object({
+export const listCodesSchema = z.strictObject({
   ...pageQuery,
   partnerId: idSchema("ptn").optional(),
   linkId: idSchema("lnk").optional(),

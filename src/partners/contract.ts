@@ -98,7 +98,7 @@ export const applicationAnswerSchema = z.object({
 
 export const reasonSchema = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() });
 
-export const listPartnersSchema = z.object({
+export const listPartnersSchema = z.strictObject({
   ...pageQuery,
   status: partnerStatusSchema.optional(),
   tier: tierIdSchema.optional(),

@@ -1,13 +1,14 @@
 /** `/payouts/preview`, `/payouts/run` and `/payouts/runs`: everyone who is due, shown first, then paid as one decision of an owner. */
 import { z } from "zod";
 import { answer, body, makeRouter, ownerOnly, type Router, route, unwrap } from "../auth/http.ts";
+import type { Ctx } from "../context.ts";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";
 import { previewRun } from "./plan-run.ts";
 import { listRunsSchema, payoutRunSchema, previewRunSchema, runItemSchema, runPreviewSchema, startRunSchema } from "./run-contract.ts";
 import { startRun } from "./run-payouts.ts";
-import { findRun, listItems, listRuns, type RunItemRow, runCursor, showRun } from "./run-store.ts";
+import { findRun, listItems, listRuns, type RunItemRow, type RunRow, runCursor, showRun } from "./run-store.ts";
 
 const tags = ["Payout runs"];
 const params = z.object({ id: idSchema("run") });
@@ -58,6 +59,12 @@ const items = route({
   responses: { 200: answer(pageOf(runItemSchema), "A page of items") },
 });
 
+async function getRun(ctx: Ctx, id: string): Promise<RunRow> {
+  const run = await findRun(ctx, id);
+  if (run === null) throw problem("not_found", "there is no such run");
+  return run;
+}
+
 const showItem = ({ partnerId, amountMinor, payoutId, refusal }: RunItemRow): z.infer<typeof runItemSchema> => ({
   partnerId,
   amountMinor,
@@ -81,12 +88,12 @@ export const runRoutes: Router = makeRouter()
   })
   .openapi(get, async (c) => {
     const ctx = c.get("ctx");
-    const run = await findRun(ctx, c.req.valid("param").id);
-    if (run === null) throw problem("not_found", "there is no such run");
-    return c.json(await showRun(ctx, run), 200);
+    return c.json(await showRun(ctx, await getRun(ctx, c.req.valid("param").id)), 200);
   })
   .openapi(items, async (c) => {
+    const ctx = c.get("ctx");
     const query = c.req.valid("query");
-    const rows = await listItems(c.get("ctx"), c.req.valid("param").id, readPage(query));
+    const run = await getRun(ctx, c.req.valid("param").id);
+    const rows = await listItems(ctx, run.id, readPage(query));
     return c.json(toPage(rows, query.limit, { show: showItem, keyOf: (row) => row.partnerId }), 200);
   });

@@ -32,7 +32,7 @@ const versions = route({
   tags,
   summary: "Published versions, oldest first, each with its changes in words",
   middleware: ownerOnly,
-  request: { query: z.object(pageQuery) },
+  request: { query: z.strictObject(pageQuery) },
   responses: { 200: answer(pageOf(describedVersionSchema), "A page of versions") },
 });
 

@@ -51,7 +51,7 @@ async function arrivedAt(endpoint: Parameters<typeof receivedBy>[0]): Promise<Ma
 }
 
 test("every type of event arrives, signed, with data as its schema says", async () => {
-  const endpoint = await makeEndpoint({ events: ["*", "account.posted"] });
+  const endpoint = await makeEndpoint({ events: ["*", "account.posted", "stripe.event_received"] });
   const gone = await makeEndpoint({ events: ["terms.published"] });
   await behave(gone, { status: 410 });
   await liveADay();

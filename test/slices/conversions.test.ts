@@ -204,6 +204,16 @@ describe("the same report again", () => {
   });
 });
 
+describe("sales", () => {
+  it("are found by the link that earned them", async () => {
+    const link = await makeLink(await seedPartner());
+    const { conversion } = (await track("sale", sale({ click: tokenOf(link) }))).body;
+    await track("sale", sale({ click: tokenOf(adasLink) }));
+    const { data } = (await api(`/v1/conversions?linkId=${link.id}`)).body;
+    expect(data.map((each: { id: string }) => each.id)).toEqual([conversion.id]);
+  });
+});
+
 describe("at the same time", () => {
   it("one external id makes one conversion, one fact and one commission", async () => {
     const body = sale({ click: tokenOf(adasLink) });

@@ -99,6 +99,21 @@ describe("an erased customer", () => {
     expect(click).toMatchObject({ ip: null, agent: null, reason: null, browser: "Chrome", visitor: `erased:${click?.id}` });
   });
 
+  it("is in no announcement of what was decided again, and its conversions know no visitor any more", async () => {
+    const { person, customerId } = await story();
+    const late = newPerson();
+    const code = unique("late");
+    const { conversion } = (await track("signup", { customer: late.customer, code })).body;
+    const { partner } = await partnerWithLink();
+    await api("/v1/links", { body: { partnerId: partner.id, slug: code, destinationUrl: "https://example.com/" } });
+    const decided = await api(`/v1/conversions/${conversion.id}/reattribute`, { body: { reason: "its code is here now" } });
+    expect(decided.body.status).toBe("attributed");
+    await erase(customerId);
+    await erase(conversion.customerId);
+    expect(await tracesOf(person.mark, late.mark)).toEqual([]);
+    expect(await count("select count(*) n from conversions where customer_id = ? and visitor is not null", customerId)).toBe(0);
+  });
+
   it("is shown as erased, to its partner too, and is no longer found by its external id", async () => {
     const { partner, person, customerId } = await story();
     await erase(customerId);

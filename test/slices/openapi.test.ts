@@ -215,3 +215,12 @@ describe("the description of the API", () => {
     expect(names.filter((name) => document.components.schemas[name] === undefined)).toEqual([]);
   });
 });
+
+describe("every list", () => {
+  const lists = operations.filter(({ method, operation }) => method === "get" && JSON.stringify(operation).includes('"name":"limit"'));
+  it.each(lists.map(({ path }) => path))("%s refuses a filter that it does not have, as it would a wrong value", async (path) => {
+    const { status, body } = await api(`${path.replace("{id}", "ptn_01m88ezc14esk92hpmwjr8kvxk")}?bogus=1`);
+    expect([status, body.code]).toEqual([400, "invalid_request"]);
+  });
+  it("is here", () => expect(lists.length).toBeGreaterThan(12));
+});

@@ -228,3 +228,9 @@ describe("a payout whose fate is unknown after its key has expired", () => {
     await expectBooksToHold(partner);
   });
 });
+
+describe("an unknown run", () => {
+  test("is not found, nor are its items", async () => {
+    for (const path of ["", "/items"]) expect((await api(`/v1/payouts/runs/run_01m88ezc40esk92hq2b2tbd02t${path}`)).status).toBe(404);
+  });
+});

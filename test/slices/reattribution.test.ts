@@ -5,7 +5,6 @@ import type { Commission } from "../../src/commissions/index.ts";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import { reattributeConversion } from "../../src/conversions/reattribute-conversion.ts";
 import { recordConversion } from "../../src/conversions/record-conversion.ts";
-import { clearVisitors } from "../../src/conversions/store.ts";
 import { handlersOf } from "../../src/flow.ts";
 import { DAY } from "../../src/lib/time.ts";
 import type { Partner } from "../../src/partners/index.ts";
@@ -69,11 +68,10 @@ describe("a click that lands after the sale", () => {
     expect(await netOf(id)).toEqual({ [cast.ada.id]: 1_000 });
   });
 
-  it("is nobody's once the visitor is erased", async () => {
+  it("is nobody's once the customer is erased", async () => {
     const { id, land, body } = await lateClick();
-    const { db } = makePorts(env);
     const customerId = (await api(`/v1/customers?externalId=${body.customer.externalId}`)).body.data[0].id;
-    await db.batch([clearVisitors({ db }, customerId) as never]);
+    await api(`/v1/customers/${customerId}`, { method: "DELETE" });
     await land();
     expect((await explain(id)).touches).toHaveLength(1);
   });

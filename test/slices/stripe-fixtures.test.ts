@@ -47,7 +47,7 @@ const eventsOf = (changes: Record<string, Fixture>): Event[] =>
   );
 
 const TABLES = ["stripe_events", "stripe_customers", "stripe_sales", "stripe_payments", "stripe_reversals", "stripe_subscriptions"];
-const OURS = ["outbox", "conversions", "refunds", "customers", "commissions"];
+const OURS = ["outbox", "conversions", "refunds", "disputes", "customers", "commissions"];
 const forgetAll = () => env.DB.batch([...TABLES, ...OURS].map((table) => env.DB.prepare(`delete from ${table}`)));
 
 let round = 0;
@@ -78,10 +78,8 @@ describe.skipIf(text === "")("Stripe's example objects", () => {
         { external_id: "in_1Pgc6tB7WZ01zgkWu9fdqL6I", amount_minor: 1_000 },
         { external_id: "pi_1PgafyB7WZ01zgkWSjxsAJo3", amount_minor: 1_000 },
       ],
-      refunds: [
-        { sale_external_id: "in_1Pgc6tB7WZ01zgkWu9fdqL6I", amount: 400 },
-        { sale_external_id: "pi_1PgafyB7WZ01zgkWSjxsAJo3", amount: 91 },
-      ],
+      refunds: [{ sale_external_id: "pi_1PgafyB7WZ01zgkWSjxsAJo3", amount: 91 }],
+      disputes: [{ sale_external_id: "in_1Pgc6tB7WZ01zgkWu9fdqL6I", amount: 400 }],
     });
     const orders = fc.sample(fc.shuffledSubarray([...told, ...told], { minLength: told.length * 2 }), { numRuns: 4, seed: 11 });
     for (const order of orders) expect(await endOf(order)).toEqual(end);

@@ -155,6 +155,7 @@ export async function endState(): Promise<Record<string, unknown>> {
     ),
     customers: await all("select external_id, binding ->> '$[0].partnerId' as partner from customers order by external_id"),
     refunds: await all("select sale_external_id, sum(amount_minor) as amount, count(*) as n from refunds group by 1 order by 1"),
+    disputes: await all("select sale_external_id, amount_minor as amount, status from disputes order by 1, 2, 3"),
     commissions: await all("select partner_id, type, amount_minor, reversed_minor from commissions order by 1, 2, 3, 4"),
     alerts: await all("select fact ->> '$.data.subject' as subject from outbox where fact ->> '$.type' = 'ops.alert' order by 1"),
   };
