@@ -24,30 +24,19 @@ import {
   findProgramme,
   LOCAL,
   type Programme,
-  type Running,
   readPort,
   runTool,
   writeJson,
   writeOwnStripe,
 } from "./local/settings.ts";
 import { tellWorker } from "./local/stripe.ts";
-import { linkToShop, SHOP_SLUG, seedDemo } from "./seed-demo.ts";
+import { type Addresses, describe, tell } from "./local/tell.ts";
+import { linkToShop, seedDemo } from "./seed-demo.ts";
 
 const PATIENCE = 60_000;
 const started: Program[] = [];
 /** Before that, what is under `.local/` may belong to a start that is still running. */
 let isOurs = false;
-
-/** `ownStripe`: the secrets of a Stripe test account of the caller's own, which then stands where the sandbox would. */
-type Addresses = {
-  port: number;
-  stripePort: number;
-  shopPort: number;
-  apiUrl: string;
-  stripeUrl: string;
-  shopUrl: string;
-  ownStripe: string | null;
-};
 
 async function main(): Promise<void> {
   const began = Date.now();
@@ -180,40 +169,6 @@ async function fill(known: Programme, { addresses, isEmpty }: { addresses: Addre
   const programme: Programme = { ...known, ...seeded, contents: isEmpty ? "empty" : "demo" };
   writeJson(FILES.programme, programme);
   return programme;
-}
-
-const describe = ({ secretKey, publishableKey, partnerId, slug }: Programme, { apiUrl, stripeUrl, shopUrl }: Addresses): Running => ({
-  apiUrl,
-  dashboardUrl: null,
-  stripeUrl,
-  shopUrl,
-  secretKey,
-  publishableKey,
-  ownerSignInUrl: null,
-  partnerSignInUrl: null,
-  partnerId,
-  linkUrl: slug === null ? null : `${apiUrl}/${slug}`,
-  shopLinkUrl: partnerId === null ? null : `${apiUrl}/${SHOP_SLUG}`,
-});
-
-function tell(running: Running, { programme, seconds, wantsEmpty }: { programme: Programme; seconds: number; wantsEmpty: boolean }): void {
-  const rows: [string, string][] = [
-    ["API and links", running.apiUrl],
-    ["API description", `${running.apiUrl}/openapi.json`],
-    ["Stripe sandbox", running.stripeUrl],
-    ["Demo shop", running.shopUrl],
-    ["Dashboard", "none in this version, and so no sign-in links"],
-    ["Secret key", running.secretKey],
-    ["Publishable key", running.publishableKey],
-    ["Demo link", running.linkUrl ?? "none: the programme is empty"],
-    ["Link to the shop", running.shopLinkUrl ?? "none: the programme is empty"],
-  ];
-  console.log(`\nTributary is ready, after ${seconds.toFixed(1)} s.\n`);
-  for (const [name, value] of rows) console.log(`  ${name.padEnd(16)} ${value}`);
-  console.log(`\n  All of this is in ${FILES.running}. Ctrl-C stops everything; the next start keeps the data.`);
-  if (programme.contents === "demo") console.log("  In another terminal: npm run demo");
-  if (wantsEmpty && programme.contents === "demo")
-    console.log("  The demo programme is still here: `npm start -- --fresh --empty` begins with an empty one.");
 }
 
 let stopping: Promise<void> | undefined;
