@@ -21,7 +21,8 @@ import { fraudRoutes, noteActor } from "./fraud/routes.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/routes.ts";
 import { findingsRoutes, healthRoutes } from "./operations/routes.ts";
-import { findPartner } from "./partners/index.ts";
+import { findPartner, findPartnerByEmail } from "./partners/index.ts";
+import { meRoutes } from "./partners/me-routes.ts";
 import { partnersRoutes } from "./partners/routes.ts";
 import { exportRoutes } from "./payouts/export-routes.ts";
 import { payoutsRoutes } from "./payouts/routes.ts";
@@ -39,7 +40,7 @@ import { eventsRoutes } from "./webhooks/routes.ts";
 /** Answers a request of the API; never throws. */
 export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {
   try {
-    const response = await app.fetch(request, { ctx });
+    const response = await app.fetch(...auth.enter(ctx, request));
     if (request.method !== "GET" && request.method !== "HEAD") ctx.waitUntil(dispatchSoon(ctx));
     return response;
   } catch (error) {
@@ -51,6 +52,7 @@ export async function answerRequest(ctx: Ctx, request: Request): Promise<Respons
 
 const doors: auth.AuthDoors = {
   findPartnerStatus: async (ctx, partnerId) => (await findPartner(ctx, partnerId))?.status ?? null,
+  findPartnerByEmail,
   listAllowedOrigins: async (ctx) => (await getCurrentTerms(ctx)).terms.allowedOrigins,
 };
 
@@ -98,6 +100,9 @@ app.route("/v1", fraudRoutes);
 app.route("/v1", stripeRoutes);
 app.route("/v1", findingsRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
+app.route("/v1", auth.sessionRoutes);
+app.route("/v1", meRoutes);
+app.route("/api/auth", auth.makeSignInRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });
 describeEvents(app, factSchema.options);

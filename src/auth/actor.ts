@@ -1,5 +1,10 @@
 /** Who asks, and what they may see: owners everything, partners what is theirs. */
 import { problem } from "../lib/problem.ts";
+import { toIso } from "../lib/time.ts";
+import { freshUntil } from "./rules.ts";
+
+/** Who has signed in, and when. */
+export type Session = { id: string; email: string; name: string; signedInAt: number; expiresAt: number };
 
 export type Actor = {
   kind: "owner" | "partner" | "publishable";
@@ -9,7 +14,15 @@ export type Actor = {
   partnerId: string | null;
   /** null: everything of its kind. Else `resource:read`, `resource:write`. */
   scopes: readonly string[] | null;
+  /** null: a key speaks. */
+  session: Session | null;
 };
+
+/** What moves money elsewhere or opens another door takes a session that has just been signed in; a key has its own guard. */
+export function requireFresh(actor: Actor, now: number): void {
+  if (actor.session === null || now < freshUntil(actor.session)) return;
+  throw problem("fresh_sign_in_required", `sign in again to do this: it was ${toIso(actor.session.signedInAt)} when you last did`);
+}
 
 /** The partner whose things are asked for: a partner's own, or the one that an owner names. */
 export function partnerOf(actor: Actor, named: string | undefined): string {
