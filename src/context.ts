@@ -6,6 +6,7 @@ import { drizzle } from "drizzle-orm/d1";
 import type { AccountPort } from "./accounts/index.ts";
 import type { AssetReader } from "./documents/index.ts";
 import type { Fact } from "./facts.ts";
+import { problem } from "./lib/problem.ts";
 import { type Limits, makeLimits } from "./limits/index.ts";
 import { type Mail, makeLocalMail, makeMail } from "./mail/index.ts";
 import type { PayoutRail } from "./payouts/index.ts";
@@ -76,7 +77,7 @@ export function makePorts(env: Env): Ports {
       secret: config.authSecret,
     }),
     mail: config.isDevelopment ? makeLocalMail({ db, now }) : makeMail({ binding: env.EMAIL, from: config.mailFrom }),
-    readAsset: (path) => readAsset(env.ASSETS, path),
+    readAsset: (path) => readAsset(config.dashboardUrl, path),
     config,
     now,
   };
@@ -84,10 +85,15 @@ export function makePorts(env: Env): Ports {
   return ports;
 }
 
-/** Nobody reaches these files but through a verb: the host is a name without meaning. */
-async function readAsset(assets: Fetcher, path: string): Promise<Uint8Array> {
-  const response = await assets.fetch(new URL(path, "https://assets.invalid"));
-  if (!response.ok) throw new Error(`${path} was answered ${response.status}`);
+/** A file that is deployed with the dashboard. */
+async function readAsset(origin: string, path: string): Promise<Uint8Array> {
+  if (origin === "") throw problem("unavailable", "documents take their fonts from the dashboard, and DASHBOARD_URL is not set");
+  const response = await fetch(new URL(path, origin), { redirect: "manual", signal: AbortSignal.timeout(10_000) }).catch(() => null);
+  if (response?.status !== 200)
+    throw problem(
+      "unavailable",
+      `documents take their fonts from the dashboard, which answered ${response?.status ?? "nothing"} to ${path}`,
+    );
   return new Uint8Array(await response.arrayBuffer());
 }
 
