@@ -100,6 +100,7 @@ app.route("/v1", fraudRoutes);
 app.route("/v1", stripeRoutes);
 app.route("/v1", findingsRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
+app.route("/v1", auth.ownerRoutes);
 app.route("/v1", auth.sessionRoutes);
 app.route("/v1", meRoutes);
 app.route("/api/auth", auth.makeSignInRoutes(doors));

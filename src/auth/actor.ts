@@ -1,6 +1,6 @@
 /** Who asks, and what they may see: owners everything, partners what is theirs. */
-import { problem } from "../lib/problem.ts";
-import { toIso } from "../lib/time.ts";
+import { ProblemError, problem } from "../lib/problem.ts";
+import { refuse } from "../lib/result.ts";
 import { freshUntil } from "./rules.ts";
 
 /** Who has signed in, and when. */
@@ -18,10 +18,15 @@ export type Actor = {
   session: Session | null;
 };
 
-/** What moves money elsewhere or opens another door takes a session that has just been signed in; a key has its own guard. */
+/** What sends money elsewhere or opens another door takes a session that has just been signed in; a key has its own guard. */
+export const isFresh = ({ session }: Actor, now: number): boolean => session === null || now < freshUntil(session);
+
+/** How a session that is not fresh is refused. */
+export const STALE = refuse("fresh_sign_in_required", "sign in again to do this: it takes a session of the last 15 minutes");
+
+/** As a problem, for the doors. */
 export function requireFresh(actor: Actor, now: number): void {
-  if (actor.session === null || now < freshUntil(actor.session)) return;
-  throw problem("fresh_sign_in_required", `sign in again to do this: it was ${toIso(actor.session.signedInAt)} when you last did`);
+  if (!isFresh(actor, now)) throw new ProblemError(STALE.refusal);
 }
 
 /** The partner whose things are asked for: a partner's own, or the one that an owner names. */

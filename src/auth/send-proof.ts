@@ -2,7 +2,7 @@
 import type { Ctx } from "../context.ts";
 import { signInCodeMail, signInMail } from "../mail/index.ts";
 import type { AuthDoors } from "./authenticate.ts";
-import { findOwnerByEmail } from "./session-store.ts";
+import { findOwnerByEmail } from "./owner-store.ts";
 
 const TRIES = 3;
 

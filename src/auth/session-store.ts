@@ -1,11 +1,11 @@
-/** Queries of sessions, of the mailboxes behind them, and of owners. */
+/** Queries of sessions and of the mailboxes behind them. */
 import { and, desc, eq, getTableColumns, gt, inArray, lt, ne } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { HOUR } from "../lib/time.ts";
+import type { OwnerRow } from "./owner-store.ts";
 import { owners, sessions, signInProofs, users } from "./tables.ts";
 
-export type OwnerRow = typeof owners.$inferSelect;
 export type SessionRow = typeof sessions.$inferSelect & { email: string };
 /** A session in force, and the owner whose mailbox it is of, if it is one's. */
 export type LiveSession = { session: typeof sessions.$inferSelect; email: string; owner: OwnerRow | null };
@@ -80,8 +80,4 @@ export async function deleteExpired(ctx: Pick<Ctx, "db" | "now">): Promise<void>
     ctx.db.delete(sessions).where(lt(sessions.expiresAt, now)),
     ctx.db.delete(signInProofs).where(lt(signInProofs.expiresAt, now)),
   ]);
-}
-
-export async function findOwnerByEmail(ctx: Pick<Ctx, "db">, email: string): Promise<OwnerRow | null> {
-  return (await ctx.db.select().from(owners).where(eq(owners.email, email)).get()) ?? null;
 }

@@ -2,17 +2,14 @@
  * Development's sign-in link: signed with the start's own key, it works at any time and more than once, by making a link of the usual
  * kind and following it. Law: without development's key there is no such path.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { problem } from "../lib/problem.ts";
 import { openSignIn, readPath, requestOf } from "./open-sign-in.ts";
 import type { AppContext } from "./router.ts";
+import { localSignInKey } from "./secret.ts";
 
 const querySchema = z.object({ email: z.email().max(254), key: z.string(), callbackURL: z.string().default("/") });
-
-/** What signs the link of an address. */
-export const localSignInKey = (replayKey: string, email: string): string =>
-  createHmac("sha256", replayKey).update(`sign-in\n${email}`).digest("base64url");
 
 export async function signInLocally(c: AppContext): Promise<Response> {
   const { isDevelopment, replayKey } = c.get("ctx").config;

@@ -1,4 +1,5 @@
 /** Changes a method: its label, and whether it is the partner's default. Another one is made default; none is only unmade. */
+import { STALE } from "../auth/index.ts";
 import type { Ctx } from "../context.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { commit, type Statement, stage } from "../outbox.ts";
@@ -8,9 +9,10 @@ import { findMethod, type MethodRow, moveDefault, updateLabel } from "./store.ts
 
 export async function updateMethod(
   ctx: Pick<Ctx, "db" | "now" | "config">,
-  input: { method: MethodRow; changes: UpdatePayoutMethod },
+  input: { method: MethodRow; changes: UpdatePayoutMethod; isFresh: boolean },
 ): Promise<Result<MethodRow>> {
   const { method, changes } = input;
+  if (changes.isDefault === true && !method.isDefault && !input.isFresh) return STALE;
   const statements: Statement[] = [
     ...(changes.label === undefined ? [] : [updateLabel(ctx, method.id, changes.label)]),
     ...(changes.isDefault === true && !method.isDefault

@@ -1,7 +1,7 @@
 /** Signed-in browsers: a cookie that came from the sign-in's own doors, sent back with the dashboard's origin. */
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { localSignInKey } from "../../src/auth/sign-in-locally.ts";
+import { localSignInKey } from "../../src/auth/secret.ts";
 import { newId } from "../../src/lib/ids.ts";
 import { type Answer, api, ORIGIN } from "./api.ts";
 
