@@ -50,4 +50,13 @@ CREATE TABLE `local_mails` (
 	`at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `local_mails_by_recipient` ON `local_mails` (`recipient`,`id`);
+CREATE INDEX `local_mails_by_recipient` ON `local_mails` (`recipient`,`id`);--> statement-breakpoint
+CREATE TABLE `notices` (
+	`fact_id` text NOT NULL,
+	`recipient_id` text NOT NULL,
+	`outcome` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`fact_id`, `recipient_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `notices_by_time` ON `notices` (`at`);

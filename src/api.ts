@@ -20,6 +20,7 @@ import { factSchema } from "./facts.ts";
 import { fraudRoutes, noteActor } from "./fraud/routes.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/routes.ts";
+import { mailRoutes } from "./notices/routes.ts";
 import { findingsRoutes, healthRoutes } from "./operations/routes.ts";
 import { findPartner, findPartnerByEmail } from "./partners/index.ts";
 import { meRoutes } from "./partners/me-routes.ts";
@@ -104,6 +105,7 @@ app.route("/v1", auth.ownerRoutes);
 app.route("/v1", auth.sessionRoutes);
 app.route("/v1", meRoutes);
 app.route("/api/auth", auth.makeSignInRoutes(doors));
+app.route("/api/development", mailRoutes);
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });
 describeEvents(app, factSchema.options);

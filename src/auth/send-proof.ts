@@ -13,6 +13,7 @@ export async function sendProof(ctx: Ctx, { doors, email, link, code }: SendProo
   try {
     const isKnown = (await findOwnerByEmail(ctx, email)) !== null || (await doors.findPartnerByEmail(ctx, email)) !== null;
     if (!isKnown) return;
+    if (!ctx.mail.isOn) throw new Error("MAIL_FROM is not set: nobody can be sent a link");
     const to = { to: email, program: ctx.config.programName };
     const message = link === null ? signInCodeMail({ ...to, code }) : signInMail({ ...to, url: link, code });
     await sendWithin(TRIES, () => ctx.mail.send(message));

@@ -11,6 +11,8 @@ export const LIMITS = {
   // Links and codes asked for, and what is tried of them. Each e-mail holds what works by itself, so a stranger who spends a mailbox's locks nobody out.
   sign_in_address: { limit: 30, windowMs: 10 * MINUTE },
   sign_in_email: { limit: 5, windowMs: 10 * MINUTE },
+  // What owners are mailed of alarms; the event log has all of them.
+  alert_mail: { limit: 10, windowMs: HOUR },
   sign_in_try: { limit: 60, windowMs: 10 * MINUTE },
 } as const satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;

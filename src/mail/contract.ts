@@ -8,6 +8,8 @@ export type Message = {
 };
 
 export type Mail = {
+  /** False where no sender is set: nothing can leave, and nothing waits for it. */
+  isOn: boolean;
   /** Throws where the message was not taken: its caller tries again, or gives up aloud. */
   send: (message: Message) => Promise<void>;
 };

@@ -1,5 +1,15 @@
 /** E-mail: the port, and what messages say. */
 export type { Mail, Message } from "./contract.ts";
 export { makeLocalMail, makeMail } from "./make-mail.ts";
-export { type LocalMail, listLocalMails } from "./store.ts";
-export { signInCodeMail, signInMail } from "./templates.ts";
+export { deleteLocalMailsBefore, type LocalMail, listLocalMails } from "./store.ts";
+export {
+  alertMail,
+  approvedMail,
+  methodChangedMail,
+  payoutFailedMail,
+  payoutPaidMail,
+  rejectedMail,
+  signInCodeMail,
+  signInMail,
+  webhookDisabledMail,
+} from "./templates.ts";

@@ -1,7 +1,7 @@
-/** The ways that e-mail leaves: Cloudflare's binding in production; in development the console and a table, and nothing leaves. */
+/** The ways that e-mail leaves: Cloudflare's binding in production; in development a table that `npm start` shows, and nothing leaves. */
 import type { Db } from "../context.ts";
 import { newId } from "../lib/ids.ts";
-import type { Mail, Message } from "./contract.ts";
+import type { Mail } from "./contract.ts";
 import { htmlOf, lineOf, readSender, textOf } from "./rules.ts";
 import { insertLocalMail } from "./store.ts";
 
@@ -9,6 +9,7 @@ type Sender = Pick<SendEmail, "send">;
 
 /** The binding composes the MIME message; `from` must be an address of a domain that may send. */
 export const makeMail = ({ binding, from }: { binding: Sender; from: string }): Mail => ({
+  isOn: from !== "",
   send: async (message) => {
     const sender = readSender(from);
     if (sender === null) throw new Error(`MAIL_FROM is "${from}", which is no sender's address: nothing can be sent`);
@@ -23,10 +24,7 @@ export const makeMail = ({ binding, from }: { binding: Sender; from: string }): 
 });
 
 export const makeLocalMail = (ctx: { db: Db; now: () => number }): Mail => ({
-  send: async (message: Message) => {
-    const text = textOf(message);
-    const subject = lineOf(message.subject);
-    console.log(`e-mail to ${message.to}: ${subject}\n${text}`);
-    await insertLocalMail(ctx, { id: newId("eml"), to: message.to, subject, text, at: ctx.now() });
-  },
+  isOn: true,
+  send: (message) =>
+    insertLocalMail(ctx, { id: newId("eml"), to: message.to, subject: lineOf(message.subject), text: textOf(message), at: ctx.now() }),
 });

@@ -1,5 +1,5 @@
 /** Queries of the mails that development keeps. */
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, gt, lt } from "drizzle-orm";
 import type { Db } from "../context.ts";
 import { localMails } from "./tables.ts";
 
@@ -9,11 +9,20 @@ export async function insertLocalMail(ctx: { db: Db }, row: LocalMail): Promise<
   await ctx.db.insert(localMails).values(row);
 }
 
-/** Newest first. */
-export const listLocalMails = (ctx: { db: Db }, filter: { to: string | undefined }): Promise<LocalMail[]> =>
+/** The newest, newest first: of an address, or those after an id. */
+export const listLocalMails = (ctx: { db: Db }, filter: { to?: string | undefined; after?: string | undefined }): Promise<LocalMail[]> =>
   ctx.db
     .select()
     .from(localMails)
-    .where(filter.to === undefined ? undefined : eq(localMails.to, filter.to))
+    .where(
+      and(
+        filter.to === undefined ? undefined : eq(localMails.to, filter.to),
+        filter.after === undefined ? undefined : gt(localMails.id, filter.after),
+      ),
+    )
     .orderBy(desc(localMails.id))
     .limit(50);
+
+export async function deleteLocalMailsBefore(ctx: { db: Db }, at: number): Promise<void> {
+  await ctx.db.delete(localMails).where(lt(localMails.at, at));
+}

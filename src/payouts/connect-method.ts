@@ -6,7 +6,7 @@ import { STALE } from "../auth/index.ts";
 import type { Ctx } from "../context.ts";
 import { derivedId, newId } from "../lib/ids.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
-import { commit, stage } from "../outbox.ts";
+import { announce, commit, stage } from "../outbox.ts";
 import { findPartner } from "../partners/index.ts";
 import type { CreatePayoutMethod, MethodStatus } from "./contract.ts";
 import { noteIdentities } from "./identify-account.ts";
@@ -29,7 +29,7 @@ export type ConnectMethod = {
 type Account = { railAccountId: string | null; status: MethodStatus };
 
 /** Refuses `not_found` (partner), `fresh_sign_in_required`, `invalid_request` (details of a Stripe method), `unavailable` (Stripe did not answer). */
-export async function connectMethod(ctx: Pick<Ctx, "db" | "rail" | "config" | "now">, input: ConnectMethod): Promise<Result<MethodRow>> {
+export async function connectMethod(ctx: Ctx, input: ConnectMethod): Promise<Result<MethodRow>> {
   const { partnerId, method } = input;
   const id = input.idempotencyId === null ? newId("pm") : derivedId("pm", input.idempotencyId);
   const partner = await findPartner(ctx, partnerId);
@@ -61,11 +61,9 @@ export async function connectMethod(ctx: Pick<Ctx, "db" | "rail" | "config" | "n
   };
   const others = await listMethodsOf(ctx, partnerId);
   const isDefault = !others.some((one) => one.isDefault && (row.currency === null || methodServes(one, row.currency)));
-  await commit(ctx, [
-    insertMethod(ctx, row),
-    stage(ctx, await methodFact(ctx, { ...row, bank: null, isDefault, removedAt: null }, "added")),
-    noteIdentities(ctx, row, method.details ?? {}),
-  ]);
+  const fact = await methodFact(ctx, { ...row, bank: null, isDefault, removedAt: null }, "added");
+  await commit(ctx, [insertMethod(ctx, row), stage(ctx, fact), noteIdentities(ctx, row, method.details ?? {})]);
+  ctx.waitUntil(announce(ctx, fact));
   const saved = await findMethod(ctx, id);
   return saved === null ? refuse("invalid_state", "this method has been removed") : ok(saved);
 }

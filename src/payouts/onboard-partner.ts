@@ -8,10 +8,7 @@ import { countRemovedStripeMethods, isChangeOfMethod, listMethodsOf, type Method
 type Wish = Pick<ConnectMethod, "partnerId" | "by" | "isFresh">;
 
 /** `returnUrl`: where Stripe sends the visitor back to. Refuses `not_found`, `fresh_sign_in_required`, `unavailable`. */
-export async function onboardPartner(
-  ctx: Pick<Ctx, "db" | "rail" | "config" | "now">,
-  input: { returnUrl: string } & Wish,
-): Promise<Result<{ url: string }>> {
+export async function onboardPartner(ctx: Ctx, input: { returnUrl: string } & Wish): Promise<Result<{ url: string }>> {
   const method = await methodToOnboard(ctx, input);
   if (!method.ok) return method;
   const { railAccountId } = method.value;
@@ -21,10 +18,7 @@ export async function onboardPartner(
 }
 
 /** One that still waits for its owner, else any; a new one's id derives from the partner, so that two clicks make one account. */
-async function methodToOnboard(
-  ctx: Pick<Ctx, "db" | "rail" | "config" | "now">,
-  { partnerId, by, isFresh }: Wish,
-): Promise<Result<MethodRow>> {
+async function methodToOnboard(ctx: Ctx, { partnerId, by, isFresh }: Wish): Promise<Result<MethodRow>> {
   const methods = (await listMethodsOf(ctx, partnerId)).filter((row) => row.type === "stripe");
   const known = methods.find((row) => row.status !== "active") ?? methods[0];
   // Stripe's form changes where an account's money goes; one that has never been paid is only being set up.
