@@ -31,10 +31,6 @@ export async function touchSession(ctx: Pick<Ctx, "db" | "now">, session: { id: 
     .where(eq(sessions.id, session.id));
 }
 
-export async function deleteSessionByToken(ctx: Pick<Ctx, "db">, token: string): Promise<void> {
-  await ctx.db.delete(sessions).where(eq(sessions.token, token));
-}
-
 const columns = { ...getTableColumns(sessions), email: users.email };
 
 /** Newest first, of one mailbox or of all: `limit + 1` rows from after the page's cursor. */
