@@ -3,6 +3,7 @@
  * jobs that it runs. A fact or cron without an entry does not compile. Slices announce facts; they never call the next slice.
  */
 import { reconcileAccounts, wakeDueAccounts } from "./accounts/index.ts";
+import { sealOldDays, settleDays } from "./analytics/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import { settleConversion, settleReattribution, settleRefund } from "./commissions/index.ts";
@@ -61,6 +62,7 @@ const facts: Handlers = {
 
 export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly Job[]> = {
   "*/5 * * * *": [
+    { name: "settle-days", run: settleDays },
     { name: "drain-outbox", run: (ctx) => drainOutbox(ctx, { quiet: quietTypes() }) },
     { name: "wake-due-accounts", run: wakeDueAccounts },
     { name: "continue-runs", run: continueRuns },
@@ -79,7 +81,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "forget-evidence", run: forgetEvidence },
     { name: "finish-erasures", run: finishErasures },
     // Behind whatever sums clicks up: what is deleted can be reported no more.
-    { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
+    { name: "delete-old-clicks", run: async (ctx) => deleteOldClicks(ctx, { reportedTo: await sealOldDays(ctx) }) },
     { name: "forget-stripe-events", run: forgetStripeEvents },
     { name: "reconcile-accounts", run: reconcileAccounts },
   ],

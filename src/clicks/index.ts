@@ -13,4 +13,5 @@ export { listVisitorClicks } from "./find-touches.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";
 export { makeSalts } from "./make-salts.ts";
 export { measureCrowd } from "./measure-crowd.ts";
+export { listClickRows, windowOf } from "./store.ts";
 export { type ClickToken, readToken } from "./token.ts";
