@@ -5,6 +5,7 @@
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accountsRoutes } from "./accounts/routes.ts";
+import { exportRoutes } from "./analytics/export-routes.ts";
 import { reportRoutes } from "./analytics/report-routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { auditActions, auditRoutes } from "./audit/routes.ts";
@@ -70,6 +71,7 @@ app.route("/v1", accountsRoutes);
 app.route("/v1", eventsRoutes);
 app.route("/v1", analyticsRoutes);
 app.route("/v1", reportRoutes);
+app.route("/v1", exportRoutes);
 app.route("/v1", fraudRoutes);
 app.route("/v1", stripeRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));

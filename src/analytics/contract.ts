@@ -37,11 +37,18 @@ export type ClickDimension = (typeof CLICK_DIMENSIONS)[number];
 /** "": all of them together. */
 export type Dimension = ClickDimension | "";
 
-/** What every report takes. */
-const reportQuery = {
-  from: when.optional().meta({ description: "a date in the zone, included, or an instant; 30 days by default" }),
+/** A range as reports and exports take it. */
+export const rangeQuery = {
+  from: when
+    .optional()
+    .meta({ description: "a date in the zone, included, or an instant; the last 30 days where a report is asked without" }),
   to: when.optional().meta({ description: "a date in the zone, included, or an instant, not included" }),
   timezone: z.string().max(64).refine(isZone, { error: "must be a time zone of the IANA list" }).default("UTC"),
+};
+
+/** What every report takes. */
+const reportQuery = {
+  ...rangeQuery,
   currency: currencySchema.optional().meta({ description: "the terms' own by default" }),
   partnerId: idSchema("ptn").optional(),
   linkId: idSchema("lnk").optional(),

@@ -21,6 +21,12 @@ export function rangeOf({ from, to, timezone }: Asked, now: number): Range {
   return { from: isDate(start) ? midnight(start, timezone) : fromIso(start), to: until };
 }
 
+/** The same without a beginning or an end where none is given. */
+export function openRangeOf({ from, to, timezone }: Asked): { from: number | null; to: number | null } {
+  const range = rangeOf({ from, to, timezone }, 0);
+  return { from: from === undefined ? null : range.from, to: to === undefined ? null : range.to };
+}
+
 /** As many days of the zone directly before, or the same dates a year before; of instants, as long before, or 365 days. */
 export function rangeBefore({ from, to }: Range, { timezone, compare }: { timezone: string; compare: "previous" | "year" }): Range {
   const [first, end] = [dateIn(timezone, from), dateIn(timezone, to)];

@@ -4,6 +4,7 @@ export {
   type CommissionInputs,
   type CommissionSums,
   type CommissionType,
+  commissionFilterSchema,
   commissionSchema,
   type PostedCommission,
   type Step,
@@ -12,4 +13,13 @@ export { commissionStatus, evaluateCommission, netShareOf, reversalOf } from "./
 export { settleConversion } from "./settle-conversion.ts";
 export { settleReattribution } from "./settle-reattribution.ts";
 export { settleRefund } from "./settle-refund.ts";
-export { countPayingCustomers, deleteCommissionsOf, findCommissionsOfConversion, sumCommissions, upsertCommissions } from "./store.ts";
+export {
+  countPayingCustomers,
+  cursorOf as commissionCursor,
+  deleteCommissionsOf,
+  findCommissionsOfConversion,
+  listCommissionRows,
+  sumCommissions,
+  toCommission,
+  upsertCommissions,
+} from "./store.ts";

@@ -1,5 +1,5 @@
 /** The projection of the accounts' commissions in D1. Law: a row only moves to a later revision of its account. */
-import { and, asc, count, countDistinct, desc, eq, inArray, lt, ne, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, countDistinct, desc, eq, gte, inArray, lt, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import { conversions } from "../conversions/index.ts";
 import type { PageRequest } from "../lib/paging.ts";
@@ -103,6 +103,9 @@ export type CommissionFilter = {
   status?: CommissionStatus | undefined;
   type?: CommissionType | undefined;
   currency?: string | undefined;
+  /** Made at or after, and before. */
+  from?: number | null;
+  to?: number | null;
 };
 
 /** Newest first; what came to 0 is no commission. */
@@ -114,6 +117,8 @@ export function listCommissionRows(ctx: Pick<Ctx, "db">, filter: CommissionFilte
     filter.status && eq(commissions.status, filter.status),
     filter.type && eq(commissions.type, filter.type),
     filter.currency === undefined ? undefined : eq(commissions.currency, filter.currency),
+    filter.from == null ? undefined : gte(commissions.createdAt, filter.from),
+    filter.to == null ? undefined : lt(commissions.createdAt, filter.to),
     page.after === null ? undefined : isAfter(page.after),
   ];
   return ctx.db

@@ -3,6 +3,7 @@ export { bindCustomer } from "./bind-customer.ts";
 export {
   type Conversion,
   type ConversionReport,
+  conversionFilterSchema,
   conversionSchema,
   customerErasedSchema,
   type Decision,
@@ -20,6 +21,7 @@ export { holdConversion, rejectConversion } from "./judge-conversion.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { holdsOf, lostPartners, partOf, revisionIn } from "./rules.ts";
+export { toConversion } from "./show-conversion.ts";
 export {
   type ConversionRow,
   findConversion,

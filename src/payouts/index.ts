@@ -2,6 +2,7 @@
 
 export { type ChooseMethod, findMethodForPayout } from "./choose-method.ts";
 export {
+  listPayoutsSchema,
   type MethodStatus,
   type Payout,
   type PayoutRail,
@@ -14,10 +15,12 @@ export {
 } from "./contract.ts";
 export { followRailAccount, isKnownRailAccount, noteRailBank } from "./follow-rail-account.ts";
 export { findPayoutPeers } from "./identify-account.ts";
+export { listPayouts, payoutCursor } from "./list-store.ts";
 export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
 export { reportOldPayouts } from "./report-old-payouts.ts";
 export { afterTry, howToTry, methodServes, refusePayout } from "./rules.ts";
 export { continueRuns, schedulePayouts } from "./run-payouts.ts";
 export { deletePayoutsOf, upsertBalances } from "./run-store.ts";
+export { showPayout } from "./show-payout.ts";
 export type { MethodRow } from "./store.ts";
 export { findPayout, listPartnersWaitingForMoney, upsertPayout } from "./store.ts";

@@ -29,13 +29,14 @@ import {
   resolvePayoutSchema,
   updatePayoutMethodSchema,
 } from "./contract.ts";
+import { listPayouts, payoutCursor } from "./list-store.ts";
 import { onboardPartner } from "./onboard-partner.ts";
 import { refreshWaiting } from "./refresh-method.ts";
 import { removeMethod } from "./remove-method.ts";
 import { requestPayout, showPosted } from "./request-payout.ts";
 import { showMethod } from "./show-method.ts";
 import { showPayout } from "./show-payout.ts";
-import { findMethod, findPayout, listMethods, listPayouts, type MethodRow, methodCursor, payoutCursor } from "./store.ts";
+import { findMethod, findPayout, listMethods, type MethodRow, methodCursor } from "./store.ts";
 import { updateMethod } from "./update-method.ts";
 
 export const payoutsRoutes: Router = makeRouter();

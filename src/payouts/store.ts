@@ -4,7 +4,7 @@ import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
-import type { BankNote, MethodStatus, PayoutStatus, PostedPayout } from "./contract.ts";
+import type { BankNote, MethodStatus, PostedPayout } from "./contract.ts";
 import { payoutIdentities, payoutMethods, payouts } from "./tables.ts";
 
 // --- methods
@@ -208,31 +208,6 @@ export async function listPartnersWaitingForMoney(ctx: Pick<Ctx, "db">, currenci
   return rows.map(({ partnerId }) => partnerId);
 }
 
-export type PayoutFilter = {
-  partnerId: string | null;
-  status?: PayoutStatus | undefined;
-  currency?: string | undefined;
-  methodId?: string | undefined;
-};
-
-/** Newest first: `limit + 1` rows from after the page's cursor. */
-export const listPayouts = (ctx: Pick<Ctx, "db">, filter: PayoutFilter, page: PageRequest): Promise<PayoutRow[]> =>
-  ctx.db
-    .select()
-    .from(payouts)
-    .where(
-      and(
-        filter.partnerId === null ? undefined : eq(payouts.partnerId, filter.partnerId),
-        filter.status === undefined ? undefined : eq(payouts.status, filter.status),
-        filter.currency === undefined ? undefined : eq(payouts.currency, filter.currency),
-        filter.methodId === undefined ? undefined : eq(payouts.methodId, filter.methodId),
-        page.after === null ? undefined : isPayoutAfter(page.after),
-      ),
-    )
-    .orderBy(desc(payouts.requestedAt), desc(payouts.id))
-    .limit(page.limit + 1)
-    .all();
-
 /** Payouts that Stripe should have sent long ago, the oldest first. */
 export const listOldPayouts = (ctx: Pick<Ctx, "db">, input: { approvedBefore: number; limit: number }): Promise<PayoutRow[]> =>
   ctx.db
@@ -242,10 +217,3 @@ export const listOldPayouts = (ctx: Pick<Ctx, "db">, input: { approvedBefore: nu
     .orderBy(asc(payouts.approvedAt))
     .limit(input.limit)
     .all();
-
-export const payoutCursor = (row: PayoutRow): string => `${row.requestedAt}:${row.id}`;
-
-function isPayoutAfter(cursor: string): SQL {
-  const [at = "", id = ""] = cursor.split(":");
-  return sql`(${payouts.requestedAt}, ${payouts.id}) < (${Number(at)}, ${id})`;
-}
