@@ -1,0 +1,37 @@
+/**
+ * Rows as CSV, page by page: what is in memory is a page, however many there are. Law: texts that a spreadsheet would run as
+ * a formula are escaped, and a page that fails breaks the answer off, so that half a file never passes for a whole one.
+ */
+import { stringify } from "csv-stringify/sync";
+import type { PageRequest } from "../lib/paging.ts";
+
+const PAGE = 1_000;
+
+/** Pages of a list, newest first: up to `limit + 1` rows, of which the one too many says that there are more. */
+export type Listing<Row> = {
+  columns: readonly string[];
+  list: (page: PageRequest) => Promise<Row[]>;
+  show: (row: Row) => Record<string, unknown>;
+  keyOf: (row: Row) => string;
+};
+
+/** The first page is read before the answer begins, so that what is refused is refused with its status. */
+export async function exportRows<Row>({ columns, list, show, keyOf }: Listing<Row>): Promise<ReadableStream<Uint8Array>> {
+  const encoder = new TextEncoder();
+  let isFirst = true;
+  let next: Row[] | null = await list({ limit: PAGE, after: null });
+  return new ReadableStream({
+    async pull(controller) {
+      if (next === null) return controller.close();
+      const rows: Row[] = next;
+      const page = rows.slice(0, PAGE);
+      controller.enqueue(encoder.encode(toCsv(page.map(show), { columns, header: isFirst })));
+      isFirst = false;
+      const last = page.at(-1);
+      next = rows.length > PAGE && last !== undefined ? await list({ limit: PAGE, after: keyOf(last) }) : null;
+    },
+  });
+}
+
+const toCsv = (rows: Record<string, unknown>[], { columns, header }: { columns: readonly string[]; header: boolean }): string =>
+  stringify(rows, { columns: [...columns], header, escape_formulas: true, cast: { boolean: String } });
