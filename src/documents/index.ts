@@ -4,4 +4,4 @@ export { drawFacts, drawHeading, drawNote, drawTitle, type FactItem } from "./dr
 export { drawTable } from "./draw-table.ts";
 export { loadFonts } from "./load-fonts.ts";
 export { finishDocument, startDocument } from "./start-document.ts";
-export { type CsvCell, writeCsv } from "./write-csv.ts";
+export { type CsvCell, writeCsv, writeCsvRows } from "./write-csv.ts";
