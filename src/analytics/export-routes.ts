@@ -4,6 +4,7 @@ import { type AppContext, makeRouter, type Router, route, visiblePartner } from 
 import { clickSortKey, listClickRows, showClick } from "../clicks/index.ts";
 import { commissionCursor, listCommissionRows, toCommission } from "../commissions/index.ts";
 import { listConversionRows, partOf, toConversion } from "../conversions/index.ts";
+import { formatMinor } from "../lib/money.ts";
 import { problem } from "../lib/problem.ts";
 import { toIso } from "../lib/time.ts";
 import { listPayouts, payoutCursor, showPayout } from "../payouts/index.ts";
@@ -39,12 +40,16 @@ function read(asked: Parameters<typeof openRangeOf>[0]): ReturnType<typeof openR
   return range;
 }
 
+/** For lists that take instants as texts. */
+function bounds(asked: Parameters<typeof openRangeOf>[0]): { from: string | undefined; to: string | undefined } {
+  const { from, to } = read(asked);
+  return { from: from === null ? undefined : toIso(from), to: to === null ? undefined : toIso(to) };
+}
+
 export const listExportRoutes: Router = makeRouter()
   .openapi(clicks, (c) => {
     const { partnerId, from, to, timezone, ...filter } = c.req.valid("query");
-    const range = read({ from, to, timezone });
-    const bounds = { from: range.from === null ? undefined : toIso(range.from), to: range.to === null ? undefined : toIso(range.to) };
-    const wanted = { ...filter, ...bounds, partnerId: visiblePartner(c.get("actor"), partnerId) };
+    const wanted = { ...filter, ...bounds({ from, to, timezone }), partnerId: visiblePartner(c.get("actor"), partnerId) };
     return send(c, "clicks", {
       columns: [
         "id",
@@ -93,23 +98,33 @@ export const listExportRoutes: Router = makeRouter()
   })
   .openapi(commissions, (c) => {
     const { partnerId, from, to, timezone, ...filter } = c.req.valid("query");
-    const wanted = { ...filter, ...read({ from, to, timezone }), partnerId: visiblePartner(c.get("actor"), partnerId) };
+    const wanted = { ...filter, ...bounds({ from, to, timezone }), partnerId: visiblePartner(c.get("actor"), partnerId) };
     return send(c, "commissions", {
       columns: [
         "id",
         "partnerId",
         "conversionId",
         "type",
-        "amountMinor",
-        "reversedMinor",
-        "currency",
         "status",
+        "currency",
+        "amountMinor",
+        "amount",
+        "reversedMinor",
+        "netMinor",
+        "holds",
         "reason",
+        "occurredAt",
         "releasesAt",
         "createdAt",
       ],
       list: (page) => listCommissionRows(c.get("ctx"), wanted, page),
-      show: toCommission,
+      show: (row) => ({
+        ...toCommission(row),
+        amount: formatMinor(row.amountMinor, row.currency),
+        netMinor: row.amountMinor - row.reversedMinor,
+        holds: row.holds.join(" "),
+        occurredAt: toIso(row.occurredAt),
+      }),
       keyOf: commissionCursor,
     });
   })

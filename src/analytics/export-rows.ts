@@ -2,7 +2,7 @@
  * Rows as CSV, page by page: what is in memory is a page, however many there are. Law: texts that a spreadsheet would run as
  * a formula are escaped, and a page that fails breaks the answer off, so that half a file never passes for a whole one.
  */
-import { stringify } from "csv-stringify/sync";
+import { type CsvCell, writeCsv, writeCsvRows } from "../documents/index.ts";
 import type { PageRequest } from "../lib/paging.ts";
 
 const PAGE = 1_000;
@@ -25,7 +25,8 @@ export async function exportRows<Row>({ columns, list, show, keyOf }: Listing<Ro
       if (next === null) return controller.close();
       const rows: Row[] = next;
       const page = rows.slice(0, PAGE);
-      controller.enqueue(encoder.encode(toCsv(page.map(show), { columns, header: isFirst })));
+      const cells = page.map((row) => toCells(show(row)));
+      controller.enqueue(encoder.encode(isFirst ? writeCsv(columns, cells) : writeCsvRows(columns, cells)));
       isFirst = false;
       const last = page.at(-1);
       next = rows.length > PAGE && last !== undefined ? await list({ limit: PAGE, after: keyOf(last) }) : null;
@@ -33,5 +34,11 @@ export async function exportRows<Row>({ columns, list, show, keyOf }: Listing<Ro
   });
 }
 
-const toCsv = (rows: Record<string, unknown>[], { columns, header }: { columns: readonly string[]; header: boolean }): string =>
-  stringify(rows, { columns: [...columns], header, escape_formulas: true, cast: { boolean: String } });
+const toCells = (row: Record<string, unknown>): Record<string, CsvCell> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toCell(value)]));
+
+function toCell(value: unknown): CsvCell {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "number" || typeof value === "string") return value;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

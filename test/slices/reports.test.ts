@@ -174,13 +174,13 @@ describe("exports", () => {
     await env.DB.prepare("update clicks set referrer = '=cmd()', city = 'a,\"b\"' where partner_id = ?").bind(bob.id).run();
     const { status, body, headers } = await api("/v1/exports/clicks.csv", { key: await partnerKey(bob.id) });
     expect([status, headers.get("content-type")]).toEqual([200, "text/csv; charset=utf-8"]);
-    const rows = body.trimEnd().split("\n");
+    const rows = body.trimEnd().split("\r\n");
     expect(rows[0]).toBe("id,linkId,partnerId,at,counted,reason,repeats,country,region,city,device,browser,os,referrer");
     expect(rows.slice(1).every((row: string) => row.includes(bob.id) && row.includes('"a,""b"""') && row.endsWith(",'=cmd()"))).toBe(true);
     expect(rows).toHaveLength(3);
     const from = dayOf(noon(1));
-    expect((await api(`/v1/exports/conversions.csv?type=sale&from=${from}&to=${from}`)).body.trimEnd().split("\n")).toHaveLength(3);
-    expect((await api("/v1/exports/commissions.csv?currency=EUR")).body.trimEnd().split("\n")).toHaveLength(2);
+    expect((await api(`/v1/exports/conversions.csv?type=sale&from=${from}&to=${from}`)).body.trimEnd().split("\r\n")).toHaveLength(3);
+    expect((await api("/v1/exports/commissions.csv?currency=EUR")).body.trimEnd().split("\r\n")).toHaveLength(2);
     expect((await api("/v1/exports/payouts.csv")).body.trimEnd()).toBe(
       "id,partnerId,methodId,amountMinor,currency,status,failure,requestedAt,approvedAt,paidAt",
     );
@@ -193,7 +193,7 @@ describe("exports", () => {
       select ${noon(40)}, 'clk_' || n, n, 'lnk_many', 'ptn_many', ${noon(40)} + n % 7, n from n`;
     await env.DB.prepare(many).run();
     const to = dayOf(noon(40));
-    const rows = (await api(`/v1/exports/clicks.csv?from=${to}&to=${to}`)).body.trimEnd().split("\n");
+    const rows = (await api(`/v1/exports/clicks.csv?from=${to}&to=${to}`)).body.trimEnd().split("\r\n");
     expect(new Set(rows).size).toBe(2_346);
   });
 });
