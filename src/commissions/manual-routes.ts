@@ -2,9 +2,18 @@
 import { z } from "zod";
 import { answer, body, makeRouter, own, ownerOnly, type Router, route, unwrap, visiblePartner } from "../auth/http.ts";
 import { idSchema } from "../lib/ids.ts";
-import { bulkAnswerSchema, bulkSchema, commissionSelectionSchema, timelineSchema, totalsSchema } from "./contract.ts";
+import {
+  bulkAnswerSchema,
+  bulkSchema,
+  commissionSchema,
+  commissionSelectionSchema,
+  moneyReasonSchema,
+  timelineSchema,
+  totalsSchema,
+} from "./contract.ts";
+import { recomputeCommission } from "./recompute-commission.ts";
 import { continueReview, reviewMany } from "./review-many.ts";
-import { findCommission, sumByStatus } from "./store.ts";
+import { findCommission, sumByStatus, toCommission } from "./store.ts";
 import { toTimeline } from "./timeline-rules.ts";
 
 const tags = ["Commissions"];
@@ -17,6 +26,15 @@ const bulk = route({
   middleware: ownerOnly,
   request: { body: body(bulkSchema) },
   responses: { 200: answer(bulkAnswerSchema, "What became of this page; not done: call again with the jobId, or let the cron go on") },
+});
+const recompute = route({
+  method: "post",
+  path: "/commissions/{id}/recompute",
+  tags,
+  summary: "Work it out again after a correction of its partner's tier or rate or its link's rate; terms stay those of the time",
+  middleware: ownerOnly,
+  request: { params: z.object({ id: idSchema("com") }), body: body(moneyReasonSchema) },
+  responses: { 200: answer(commissionSchema, "The commission that stands now: a new one, or the same where it comes to the same") },
 });
 const totals = route({
   method: "get",
@@ -44,6 +62,12 @@ export const manualRoutes: Router = makeRouter()
       await reviewMany(c.get("ctx"), { action, reason, selection: ids === undefined ? { filter } : { ids: [...new Set(ids)] } }),
       200,
     );
+  })
+  .openapi(recompute, async (c) => {
+    const ctx = c.get("ctx");
+    const commission = own(c.get("actor"), await findCommission(ctx, c.req.valid("param").id), "commission");
+    const { reason } = c.req.valid("json");
+    return c.json(toCommission(unwrap(await recomputeCommission(ctx, { commission, reason, by: c.get("actor").id }))), 200);
   })
   .openapi(totals, async (c) => {
     const query = c.req.valid("query");

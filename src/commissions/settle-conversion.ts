@@ -11,6 +11,7 @@ import {
   findConversion,
   findCustomerAge,
   findDisputes,
+  findReattributions,
   holdsOf,
   revisionIn,
 } from "../conversions/index.ts";
@@ -31,33 +32,19 @@ export async function settleConversion(ctx: Needs, fact: FactOf<"signup.recorded
 
 /** Brings every account that has a share to what the conversion and its refunds say; or those of some partners only. */
 export async function settle(ctx: Needs, conversion: ConversionRow, only?: ReadonlySet<string>): Promise<void> {
-  const { shares } = conversion;
-  if (shares.length === 0 || only?.size === 0) return;
-  const [version, partners, links, refunds, disputes, customerAgeDays] = await Promise.all([
-    getTermsVersion(ctx, conversion.termsVersion),
-    listPartnersAt(
-      ctx,
-      shares.map((share) => share.partnerId),
-      conversion.createdAt,
-    ),
-    findLinksByIds(
-      ctx,
-      shares.flatMap((share) => share.linkId ?? []),
-    ),
-    conversion.type === "sale" ? findAppliedRefunds(ctx, conversion) : [],
-    conversion.type === "sale" ? findDisputes(ctx, conversion) : [],
-    findCustomerAge(ctx, conversion),
+  const due = [...conversion.shares.entries()].filter(([, { partnerId }]) => only?.has(partnerId) !== false);
+  if (due.length === 0) return;
+  const isSale = conversion.type === "sale";
+  const [awards, refunds, disputes] = await Promise.all([
+    Promise.all(due.map(([position]) => awardOf(ctx, conversion, { position }))),
+    isSale ? findAppliedRefunds(ctx, conversion) : [],
+    isSale ? findDisputes(ctx, conversion) : [],
   ]);
-  for (const [position, share] of shares.entries()) {
-    if (only?.has(share.partnerId) === false) continue;
-    const partner = partners.find((each) => each.id === share.partnerId);
-    if (partner === undefined) throw new Error(`the partner ${share.partnerId} of ${conversion.id} is not there`);
-    const linkRateBps = links.find((link) => link.id === share.linkId)?.rateBps ?? null;
-    const account = ctx.account(share.partnerId);
-    const revision = revisionIn(conversion, share.partnerId);
-    const country = await findCountry(ctx, conversion, share.clickId);
-    const plan = await findPlan(ctx, partner, version);
-    const award = awardOf(conversion, { position, version, plan, partner, linkRateBps, country, customerAgeDays });
+  for (const [n, [, { partnerId }]] of due.entries()) {
+    const account = ctx.account(partnerId);
+    const revision = revisionIn(conversion, partnerId);
+    const award = awards[n];
+    if (award === undefined) continue;
     expectDone(await account.award({ ...award, revision }));
     for (const { id: refundId, appliedMinor, occurredAt } of refunds) {
       if (appliedMinor > 0)
@@ -67,41 +54,59 @@ export async function settle(ctx: Needs, conversion: ConversionRow, only?: Reado
   }
 }
 
-/** The terms whose plan pays the partner: those it is pinned to, else those in force when the conversion occurred. */
-const findPlan = async (ctx: Needs, { termsVersion }: Partner, version: TermsVersion): Promise<TermsVersion> =>
-  termsVersion === null || termsVersion === version.version ? version : await getTermsVersion(ctx, termsVersion);
-
-/** The customer's country as the integrator says it, else where the click came from; null where nobody knows. */
-async function findCountry(ctx: Needs, { type, metadata }: ConversionRow, clickId: string | null): Promise<string | null> {
-  const told = metadata?.["country"];
-  if (typeof told === "string" && /^[A-Z]{2}$/.test(told)) return told;
-  return type === "signup" || clickId === null ? null : ((await findClick(ctx, clickId))?.country ?? null);
-}
-
-type Settled = {
-  position: number;
-  /** In force when the conversion occurred: it says how long the commission is held. */
-  version: TermsVersion;
-  plan: TermsVersion;
-  partner: Partner;
-  linkRateBps: number | null;
-  country: string | null;
-  customerAgeDays: number;
-};
 type Award = Parameters<ReturnType<Ctx["account"]>["award"]>[0];
 
-function awardOf(conversion: ConversionRow, settled: Settled): Award {
-  const { position, version, plan, partner, linkRateBps, country, customerAgeDays } = settled;
+/** What the share at a position earns by, as things stand now: its partner's and its link's own rate, its tier at `tierAt`. */
+export async function awardOf(
+  ctx: Pick<Ctx, "db">,
+  conversion: ConversionRow,
+  { position, tierAt }: { position: number; tierAt?: number },
+): Promise<Award> {
+  const share = conversion.shares[position];
+  if (share === undefined) throw new Error(`${conversion.id} has no share at ${position}`);
+  const { partnerId, linkId, clickId } = share;
+  const at = tierAt ?? (await findTierTime(ctx, conversion, partnerId));
+  const [version, [partner], links, customerAgeDays, country] = await Promise.all([
+    getTermsVersion(ctx, conversion.termsVersion),
+    listPartnersAt(ctx, [partnerId], at),
+    findLinksByIds(ctx, linkId === null ? [] : [linkId]),
+    findCustomerAge(ctx, conversion),
+    findCountry(ctx, conversion, clickId),
+  ]);
+  if (partner === undefined) throw new Error(`the partner ${partnerId} of ${conversion.id} is not there`);
+  const plan = await findPlan(ctx, partner, version);
   const isPinned = partner.termsVersion !== null;
+  const linkRateBps = links[0]?.rateBps ?? null;
   const facts = { customerId: conversion.customerId, linkRateBps, partnerRateBps: partner.rateBps, country, customerAgeDays, isPinned };
-  const weightsBps = conversion.shares.map((share) => share.weightBps);
+  const weightsBps = conversion.shares.map((each) => each.weightBps);
   return {
     conversionId: conversion.id,
     occurredAt: conversion.occurredAt,
     holdDays: version.terms.holdDays,
-    holds: holdsOf(conversion.holds, partner.id),
+    holds: holdsOf(conversion.holds, partnerId),
     inputs: freezeInputs(conversion, { weightsBps, position, tier: partner.tier, facts }, plan),
   };
+}
+
+/** The tier that counts is that of the conversion's recording, or of the last time that its owner had it computed again. */
+async function findTierTime(ctx: Pick<Ctx, "db">, conversion: ConversionRow, partnerId: string): Promise<number> {
+  const awarded = revisionIn(conversion, partnerId);
+  if (awarded === 0) return conversion.createdAt;
+  const recomputed = (await findReattributions(ctx, conversion.id)).filter(
+    ({ revision, before }) => before.recomputed === partnerId && revision <= awarded,
+  );
+  return recomputed.at(-1)?.at ?? conversion.createdAt;
+}
+
+/** The terms whose plan pays the partner: those it is pinned to, else those in force when the conversion occurred. */
+const findPlan = async (ctx: Pick<Ctx, "db">, { termsVersion }: Partner, version: TermsVersion): Promise<TermsVersion> =>
+  termsVersion === null || termsVersion === version.version ? version : await getTermsVersion(ctx, termsVersion);
+
+/** The customer's country as the integrator says it, else where the click came from; null where nobody knows. */
+async function findCountry(ctx: Pick<Ctx, "db">, { type, metadata }: ConversionRow, clickId: string | null): Promise<string | null> {
+  const told = metadata?.["country"];
+  if (typeof told === "string" && /^[A-Z]{2}$/.test(told)) return told;
+  return type === "signup" || clickId === null ? null : ((await findClick(ctx, clickId))?.country ?? null);
 }
 
 /** A dispute as an account is told of it; what of it is above the sale the account leaves out. */

@@ -111,6 +111,8 @@ export type DecidedBefore = {
   decision: Decision;
   holds: Hold[];
   revisions: Record<string, number>;
+  /** The partner whose share stayed as it was and is evaluated anew, with its tier of that time; absent: the conversion was attributed anew. */
+  recomputed?: string;
 };
 /** A buyer's dispute of a sale with its bank. Its amount never changes; `status` ends as won or lost. */
 export const disputes = sqliteTable(

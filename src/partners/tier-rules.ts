@@ -1,23 +1,22 @@
-/** Which tier a partner's volume earns: the highest that is reached, or one step down where the terms demote. Pure. */
+/** Which tier a partner's volume earns: the highest that is reached, or the lower one that the terms name for too little. Pure. */
 import type { Terms, TierId } from "../program/index.ts";
 
 /** Lowest first. */
 const TIERS: readonly TierId[] = ["tier1", "tier2", "tier3", "tier4"];
 
-type Threshold = { volumeMinor: number; periodDays: number };
-type Tiers = Record<TierId, Pick<Terms["tiers"]["tier1"], "promoteAt"> & { demoteBelow?: Threshold | null | undefined }>;
+type Tiers = Record<TierId, Pick<Terms["tiers"]["tier1"], "promoteAt" | "demote">>;
 
 /** A move, with the figures that it was decided on. */
 export type TierMove = { to: TierId; volumeMinor: number; periodDays: number };
 
 /** The periods whose volume a decision needs, each once. */
 export const periodsOf = (tiers: Tiers): number[] => [
-  ...new Set(TIERS.flatMap((tier) => [tiers[tier].promoteAt, tiers[tier].demoteBelow].flatMap((each) => each?.periodDays ?? []))),
+  ...new Set(TIERS.flatMap((tier) => [tiers[tier].promoteAt, tiers[tier].demote].flatMap((each) => each?.periodDays ?? []))),
 ];
 
 /**
- * Up to the highest tier whose `promoteAt` is reached; null is never automatic. Else one tier down where the volume is below
- * `demoteBelow`, once the partner has been in its tier for that period: who was just put there is given the time to prove it.
+ * Up to the highest tier whose `promoteAt` is reached; null is never automatic. Else to the tier that
+ * `demote` names where the volume is below it, once the partner has been in its tier for that period: who was just put there is given the time to prove it.
  */
 export function decideTier(
   tiers: Tiers,
@@ -30,11 +29,10 @@ export function decideTier(
     const volumeMinor = input.volumeOf(promoteAt.periodDays);
     if (volumeMinor >= promoteAt.volumeMinor) return { to, volumeMinor, periodDays: promoteAt.periodDays };
   }
-  const { promoteAt, demoteBelow } = tiers[input.tier];
-  const to = TIERS[at - 1];
-  if (to === undefined || demoteBelow === null || demoteBelow === undefined || input.daysInTier < demoteBelow.periodDays) return null;
+  const { promoteAt, demote } = tiers[input.tier];
+  if (demote === null || demote === undefined || input.daysInTier < demote.periodDays) return null;
   // Who reaches the tier as it is now is not sent down, only to come up again.
   if (promoteAt !== null && input.volumeOf(promoteAt.periodDays) >= promoteAt.volumeMinor) return null;
-  const volumeMinor = input.volumeOf(demoteBelow.periodDays);
-  return volumeMinor < demoteBelow.volumeMinor ? { to, volumeMinor, periodDays: demoteBelow.periodDays } : null;
+  const volumeMinor = input.volumeOf(demote.periodDays);
+  return volumeMinor < demote.volumeMinor ? { to: demote.to, volumeMinor, periodDays: demote.periodDays } : null;
 }

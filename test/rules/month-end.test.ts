@@ -109,11 +109,13 @@ describe("a conversion's commissions", () => {
     // Decided again: the old partner's was taken back.
     expect(kinds(["b"], [row("a", 100, 100), row("b")])).toEqual([]);
     expect(kinds(["a"], [row("a", 100, 100), row("a")])).toEqual([]);
+    expect(kinds(["a"], [row("a", 0, 0, [{ label: "reattributed", value: "the rate was wrong" }]), row("a")])).toEqual([]);
   });
 
   it("are told where one is missing, doubled, without a reason, or without a share", () => {
     expect(kinds(["a", "b"], [row("a")])).toEqual(["missing"]);
     expect(kinds(["a"], [row("a"), row("a")])).toEqual(["twice"]);
+    expect(kinds(["a"], [row("a", 0), row("a")])).toEqual(["twice"]);
     expect(kinds(["a"], [row("a", 0, 0, [])])).toEqual(["unexplained"]);
     expect(kinds(["a"], [row("a"), row("b")])).toEqual(["without_share"]);
   });

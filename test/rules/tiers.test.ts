@@ -5,8 +5,8 @@ import { DEFAULT_TERMS } from "../../src/program/contract.ts";
 
 const tiers = {
   ...DEFAULT_TERMS.tiers,
-  tier2: { ...DEFAULT_TERMS.tiers.tier2, demoteBelow: { volumeMinor: 500_000, periodDays: 90 } },
-  tier3: { ...DEFAULT_TERMS.tiers.tier3, demoteBelow: { volumeMinor: 4_000_000, periodDays: 60 } },
+  tier2: { ...DEFAULT_TERMS.tiers.tier2, demote: { volumeMinor: 500_000, periodDays: 90, to: "tier1" as const } },
+  tier3: { ...DEFAULT_TERMS.tiers.tier3, demote: { volumeMinor: 4_000_000, periodDays: 60, to: "tier2" as const } },
 };
 type Case = { tier: "tier1" | "tier2" | "tier3" | "tier4"; days?: number; volume: number; to: string | null };
 const decide = ({ tier, days = 365, volume }: Case) => decideTier(tiers, { tier, daysInTier: days, volumeOf: () => volume });

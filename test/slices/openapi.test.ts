@@ -75,6 +75,8 @@ GET /v1/commissions/{id}
 POST /v1/commissions/{id}/hold
 POST /v1/commissions/{id}/release
 POST /v1/commissions/{id}/reject
+POST /v1/commissions/{id}/recompute
+GET /v1/exports/commissions.csv
 GET /v1/payout-methods
 POST /v1/payout-methods
 GET /v1/payout-methods/{id}

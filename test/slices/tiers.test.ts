@@ -112,8 +112,11 @@ describe("a promotion", () => {
 });
 
 describe("a demotion", () => {
-  it("is one step down where the terms say so, after the period in the tier", async () => {
-    const terms = { ...DEFAULT_TERMS, tiers: { ...tiers, tier3: { ...tiers.tier3, demoteBelow: { volumeMinor: 100, periodDays: 10 } } } };
+  it("is to the tier that the terms name, after the period in the tier", async () => {
+    const terms = {
+      ...DEFAULT_TERMS,
+      tiers: { ...tiers, tier3: { ...tiers.tier3, demote: { volumeMinor: 100, periodDays: 10, to: "tier2" as const } } },
+    };
     clock += HOUR;
     vi.useFakeTimers({ toFake: ["Date"], now: clock });
     await env.DB.prepare("insert into terms_versions (version, effective_at, terms, published_at) values (1000, ?, ?, ?)")

@@ -148,9 +148,19 @@ export const MUTATIONS: readonly Mutation[] = [
       ["all that is there is too much", "facts.amountMinor > facts.availableMinor", "facts.amountMinor >= facts.availableMinor"],
       ["a quarantine is no reason", "if (facts.quarantine !== null) {", 'if (facts.quarantine === "") {'],
       ["a forgotten key is sent again", '>= KEY_LIFETIME ? "find" : "send"', '>= KEY_LIFETIME ? "send" : "send"'],
-      ["what is being sent can be canceled", 'status === "requested" || status === "approved";', 'status !== "paid";'],
       ["an empty balance keeps its key", "attempt: attempt + 1", "attempt"],
       ["an unknown fate is forgotten", "unresolvedSince: unresolvedSince ?? input.startedAt", "unresolvedSince: null"],
+    ],
+  ),
+  ...of(
+    "src/payouts/machine.ts",
+    ["payout-machine"],
+    [
+      [
+        "what is being sent can be canceled",
+        'processing: { try: to("unknown"), confirm: PAID }',
+        'processing: { try: to("unknown"), confirm: PAID, cancel: CANCELED }',
+      ],
     ],
   ),
 ];
