@@ -102,9 +102,9 @@ app.route("/v1", auth.makeAuthRoutes(doors));
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });
 describeEvents(app, factSchema.options);
 const info = { title: "Tributary", version: "1", description: "An edge-native partner programme" };
-app.get("/openapi.json", (c) =>
-  c.json(app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: new URL(c.req.url).origin }] })),
-);
+/** The API as an OpenAPI document, which needs nothing of a running programme. */
+export const describeApi = (origin: string) => app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: origin }] });
+app.get("/openapi.json", (c) => c.json(describeApi(new URL(c.req.url).origin)));
 
 const failure = () => problem("internal_error", "something failed on our side; the request id names it");
 
