@@ -20,6 +20,8 @@ export type Column<Row> = {
   head: string;
   cell: (row: Row) => ReactNode;
   isNumber?: boolean;
+  /** What it is needs no word on a card: a status, a name. */
+  isPlain?: boolean;
 };
 
 type DataTableProps<Row> = {
@@ -69,18 +71,18 @@ export function DataTable<Row>({ what, list, columns, rowKey, empty, open }: Dat
   );
 }
 
+type CellLook = { isNumber: boolean | undefined; isPlain: boolean | undefined; isFirst: boolean };
+const classOf = ({ isNumber = false, isPlain = false, isFirst }: CellLook): string | undefined =>
+  [isNumber ? css["right"] : "", isPlain ? css["plain"] : "", isFirst ? css["title"] : ""].filter((name) => name !== "").join(" ") ||
+  undefined;
+
 type TableRowProps<Row> = { row: Row; columns: readonly Column<Row>[]; open: ((row: Row) => void) | undefined };
 
 function TableRow<Row>({ row, columns, open }: TableRowProps<Row>) {
   return (
     <tr {...ROLES.row} className={open === undefined ? css["row"] : `${css["row"]} ${css["opens"]}`}>
-      {columns.map(({ key, head, cell, isNumber }, index) => (
-        <td
-          key={key}
-          {...ROLES.cell}
-          data-label={head}
-          className={[isNumber === true ? css["right"] : "", index === 0 ? css["title"] : ""].join(" ").trim() || undefined}
-        >
+      {columns.map(({ key, head, cell, isNumber, isPlain }, index) => (
+        <td key={key} {...ROLES.cell} data-label={head} className={classOf({ isNumber, isPlain, isFirst: index === 0 })}>
           {index === 0 && open !== undefined ? (
             <button type="button" className={css["open"]} onClick={() => open(row)}>
               {cell(row)}

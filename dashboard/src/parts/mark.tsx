@@ -12,7 +12,7 @@ export function Mark({ size = 20, className }: { size?: number; className?: stri
       className={className}
       aria-hidden
     >
-      <path d="M2 4c4 0 5 3 7 6M18 3c-4 1-6 4-9 7M2 10h7c3 0 4 4 9 4" />
+      <path d="M2 10h16M3 3.5c4.5 0 5 6.5 9.5 6.5M5 17c3.5 0 4.5-7 9-7" />
     </svg>
   );
 }
