@@ -20,6 +20,7 @@ import { factSchema } from "./facts.ts";
 import { fraudRoutes, noteActor } from "./fraud/routes.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/routes.ts";
+import { deadLetterRoutes } from "./operations/dead-letter-routes.ts";
 import { findingsRoutes, healthRoutes } from "./operations/routes.ts";
 import { findPartner } from "./partners/index.ts";
 import { partnersRoutes } from "./partners/routes.ts";
@@ -97,6 +98,7 @@ app.route("/v1", analyticsRoutes);
 app.route("/v1", fraudRoutes);
 app.route("/v1", stripeRoutes);
 app.route("/v1", findingsRoutes);
+app.route("/v1", deadLetterRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });

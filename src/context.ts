@@ -6,6 +6,7 @@ import { drizzle } from "drizzle-orm/d1";
 import type { AccountPort } from "./accounts/index.ts";
 import type { AssetReader } from "./documents/index.ts";
 import type { Fact } from "./facts.ts";
+import { problem } from "./lib/problem.ts";
 import { type Limits, makeLimits } from "./limits/index.ts";
 import type { PayoutRail } from "./payouts/index.ts";
 import { makeStripeRail } from "./stripe/index.ts";
@@ -17,6 +18,8 @@ export type Config = {
   /** "" where links live on the request's own origin. */
   publicUrl: string;
   cookieDomain: string;
+  /** The dashboard's origin; "" where there is none. */
+  dashboardUrl: string;
   /** Newest first: `[keyId, key]`. */
   tokenKeys: readonly { id: number; key: Uint8Array }[];
   authSecret: string;
@@ -66,7 +69,7 @@ export function makePorts(env: Env): Ports {
       counter: (name) => env.RATE_LIMIT.getByName(name),
       secret: config.authSecret,
     }),
-    readAsset: (path) => readAsset(env.ASSETS, path),
+    readAsset: (path) => readAsset(config.dashboardUrl, path),
     config,
     now: () => Date.now(),
   };
@@ -74,10 +77,15 @@ export function makePorts(env: Env): Ports {
   return ports;
 }
 
-/** Nobody reaches these files but through a verb: the host is a name without meaning. */
-async function readAsset(assets: Fetcher, path: string): Promise<Uint8Array> {
-  const response = await assets.fetch(new URL(path, "https://assets.invalid"));
-  if (!response.ok) throw new Error(`${path} was answered ${response.status}`);
+/** A file that is deployed with the dashboard. */
+async function readAsset(origin: string, path: string): Promise<Uint8Array> {
+  if (origin === "") throw problem("unavailable", "documents take their fonts from the dashboard, and DASHBOARD_URL is not set");
+  const response = await fetch(new URL(path, origin), { redirect: "manual", signal: AbortSignal.timeout(10_000) }).catch(() => null);
+  if (response?.status !== 200)
+    throw problem(
+      "unavailable",
+      `documents take their fonts from the dashboard, which answered ${response?.status ?? "nothing"} to ${path}`,
+    );
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -91,6 +99,7 @@ function readConfig(env: Env): Config {
     isDevelopment,
     publicUrl: env.PUBLIC_URL.replace(/\/$/, ""),
     cookieDomain: env.COOKIE_DOMAIN,
+    dashboardUrl: env.DASHBOARD_URL.replace(/\/$/, ""),
     tokenKeys: readTokenKeys(env.TOKEN_KEYS),
     authSecret: env.AUTH_SECRET,
     replayKey: isDevelopment ? env.REPLAY_KEY : "",

@@ -3,6 +3,7 @@
  * says so, stops all that it started, and a second start finds everything where the first one left it.
  */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { makeKey } from "./create-key.ts";
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   await requireFreePort(ports.port, "PORT");
   await requireFreePort(ports.stripePort, "STRIPE_PORT");
   await requireFreePort(ports.shopPort, "SHOP_PORT");
+  await requireFreePort(ports.dashboardPort, "DASHBOARD_PORT");
   isOurs = true;
   prepareState(values.fresh);
   const addresses = { ...ports, ownStripe: writeOwnStripe() };
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
   process.once("exit", clock.stop);
   const programme = await fill(keys, { addresses, isEmpty: values.empty });
   await openShop(programme, addresses);
+  await openDashboard(addresses);
   if (addresses.ownStripe === null) await tellWorker(addresses);
   const running = describe(programme, addresses);
   writeJson(FILES.running, running);
@@ -73,9 +76,11 @@ function readAddresses(): Omit<Addresses, "ownStripe"> {
   const port = readPort("PORT", 8787);
   const stripePort = readPort("STRIPE_PORT", 8789);
   const shopPort = readPort("SHOP_PORT", 8790);
-  if (new Set([port, stripePort, shopPort]).size < 3) throw new Complaint("PORT, STRIPE_PORT and SHOP_PORT are not three ports");
-  const [apiUrl = "", stripeUrl = "", shopUrl = ""] = [port, stripePort, shopPort].map((each) => `http://127.0.0.1:${each}`);
-  return { port, stripePort, shopPort, apiUrl, stripeUrl, shopUrl };
+  const dashboardPort = readPort("DASHBOARD_PORT", 8788);
+  const ports = [port, stripePort, shopPort, dashboardPort];
+  if (new Set(ports).size < ports.length) throw new Complaint("PORT, STRIPE_PORT, SHOP_PORT and DASHBOARD_PORT are not four ports");
+  const [apiUrl = "", stripeUrl = "", shopUrl = "", dashboardUrl = ""] = ports.map((each) => `http://127.0.0.1:${each}`);
+  return { port, stripePort, shopPort, dashboardPort, apiUrl, stripeUrl, shopUrl, dashboardUrl };
 }
 
 /** A start that was interrupted before the programme was whole begins again. */
@@ -119,10 +124,12 @@ async function run(program: Program): Promise<void> {
 }
 
 /** Starts the worker and waits until it answers with its database. */
-async function serve({ port, apiUrl, stripeUrl, shopUrl, ownStripe }: Addresses): Promise<void> {
+async function serve({ port, apiUrl, stripeUrl, shopUrl, dashboardUrl, ownStripe }: Addresses): Promise<void> {
   console.log("Starting the worker...");
   const stripeApi = ownStripe === null ? [`STRIPE_API_URL:${stripeUrl}`] : [];
-  const variables = ["ENVIRONMENT:development", `LOCAL_SHOP_URL:${shopUrl}`, ...stripeApi].flatMap((each) => ["--var", each]);
+  const variables = ["ENVIRONMENT:development", `DASHBOARD_URL:${dashboardUrl}`, `LOCAL_SHOP_URL:${shopUrl}`, ...stripeApi].flatMap(
+    (each) => ["--var", each],
+  );
   const listen = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const quiet = ["--show-interactive-dev-session=false", "--log-level", "warn"];
   const state = [
@@ -144,6 +151,25 @@ async function openShop({ secretKey, partnerId }: Programme, { shopPort, apiUrl,
   started.push(shop);
   await waitFor(shop, shopUrl);
   if (partnerId !== null) await linkToShop({ apiUrl, secretKey, partnerId, shopUrl });
+}
+
+async function openDashboard({ dashboardPort, dashboardUrl }: Addresses): Promise<void> {
+  console.log("Building the dashboard...");
+  await run(startProgram("dashboard-build", ["tools/build-dashboard.ts"]));
+  const listen = ["--ip", "127.0.0.1", "--port", String(dashboardPort), "--inspector-port", "0"];
+  const pages = startWrangler("dashboard", [
+    "--cwd",
+    "dashboard",
+    "pages",
+    "dev",
+    ...listen,
+    "--persist-to",
+    resolve(LOCAL, "dashboard"),
+    "--log-level",
+    "warn",
+  ]);
+  started.push(pages);
+  await waitFor(pages, `${dashboardUrl}/fonts/OFL.txt`);
 }
 
 async function waitFor(program: Program, url: string): Promise<void> {

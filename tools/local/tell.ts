@@ -7,9 +7,11 @@ export type Addresses = {
   port: number;
   stripePort: number;
   shopPort: number;
+  dashboardPort: number;
   apiUrl: string;
   stripeUrl: string;
   shopUrl: string;
+  dashboardUrl: string;
   ownStripe: string | null;
 };
 

@@ -1,3 +1,4 @@
-/** Forwards `/api/*` to the worker as it came, WebSockets too. Law: it reads and changes nothing, so that the API has one implementation. */
+/** `/api/*` on the dashboard's origin is the worker's, forwarded as it came: cookies, bodies and WebSockets alike. */
+type Env = { API: { fetch: (request: Request) => Promise<Response> } };
 
-export const onRequest: PagesFunction<{ API: Fetcher }> = ({ request, env }) => env.API.fetch(request);
+export const onRequest = ({ request, env }: { request: Request; env: Env }): Promise<Response> => env.API.fetch(request);
