@@ -1,48 +1,45 @@
-/** Who is signed in, and signing in and out, at `/api/auth`. Law: what is said to an unknown address is what is said to a known one. */
+/** Who is signed in, and signing in and out. Law: what is said to an unknown address is what is said to a known one. */
 import { queryOptions } from "@tanstack/react-query";
-import { Refusal } from "./client.ts";
+import { Refusal, type Schemas } from "./client.ts";
 
+/** As `/v1/me` tells it to a session. */
 export type Session = {
   role: "partner" | "owner";
-  partnerId: string | null;
-  email: string;
-  name: string;
+  email: string | null;
+  name: string | null;
+  partner: Schemas["Partner"] | null;
+  program: { name: string; currency: string; sandbox: boolean };
 };
 
-type Told = { user?: { email?: string; name?: string; role?: string; partnerId?: string | null } } | null;
-
-async function callAuth<T>(path: string, body?: Record<string, unknown>): Promise<T> {
+async function call<T>(path: string, body?: Record<string, unknown>): Promise<T> {
   const sent = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(`/api/auth${path}`, sent).catch(() => {
+  const response = await fetch(`/api${path}`, sent).catch(() => {
     throw new Refusal({ status: 0, code: "offline", detail: "", requestId: null });
   });
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
-  const said = (answer ?? {}) as { code?: string; detail?: string; message?: string };
+  const said = (answer ?? {}) as { code?: string; detail?: string };
+  const requestId = response.headers.get("X-Request-Id");
   throw new Refusal({
+    ...said,
     status: response.status,
     code: said.code ?? "unknown",
-    detail: said.detail ?? said.message ?? response.statusText,
-    requestId: response.headers.get("X-Request-Id"),
+    detail: said.detail ?? response.statusText,
+    requestId,
   });
 }
 
-async function findSession(): Promise<Session | null> {
-  const told = await callAuth<Told>("/get-session");
-  const user = told?.user;
-  if (user === undefined) return null;
-  return {
-    role: user.role === "owner" ? "owner" : "partner",
-    partnerId: user.partnerId ?? null,
-    email: user.email ?? "",
-    name: user.name ?? "",
-  };
-}
+/** null: nobody. */
+const findSession = (): Promise<Session | null> =>
+  call<Session>("/v1/me").catch((error: unknown) => {
+    if (error instanceof Refusal && error.status === 401) return null;
+    throw error;
+  });
 
 export const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: findSession, staleTime: 60_000 });
 
-export const sendLink = (email: string, next: string): Promise<unknown> =>
-  callAuth("/sign-in/magic-link", { email, callbackURL: next, errorCallbackURL: "/sign-in" });
-export const sendCode = (email: string): Promise<unknown> => callAuth("/email-otp/send-verification-otp", { email, type: "sign-in" });
-export const signInWithCode = (email: string, otp: string): Promise<unknown> => callAuth("/sign-in/email-otp", { email, otp });
-export const signOut = (): Promise<unknown> => callAuth("/sign-out", {});
+/** The link and its code lead to `next`. */
+export const sendLink = (email: string, next: string): Promise<unknown> => call("/auth/sign-in/magic-link", { email, callbackURL: next });
+export const sendCode = (email: string): Promise<unknown> => call("/auth/email-otp/send-verification-otp", { email, type: "sign-in" });
+export const signInWithCode = (email: string, otp: string): Promise<unknown> => call("/auth/sign-in/email-otp", { email, otp });
+export const signOut = (): Promise<unknown> => call("/auth/sign-out", {});

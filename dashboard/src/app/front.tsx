@@ -22,9 +22,9 @@ export function Front({ title, intro, children }: { title: string; intro?: strin
       <svg className={css["river"]} viewBox="0 0 1200 300" preserveAspectRatio="none" fill="none" stroke="currentColor" aria-hidden>
         <path
           strokeWidth="1.5"
-          d="M0 40C260 40 300 190 620 200s330 60 580 60M0 120c240 0 330 80 620 88M0 280c220 0 300-60 520-76M1200 60c-220 0-300 110-560 140M300 0c40 80 60 150 330 200"
+          d="M0 30C270 30 330 180 660 190M0 130c250 0 380 60 660 60M0 285c260 0 380-95 660-95M330 0c40 120 130 190 330 190"
         />
-        <path strokeWidth="5" d="M620 202c250 6 330 58 580 58" />
+        <path strokeWidth="6" strokeLinecap="round" d="M660 190c240 0 320 60 540 60" />
       </svg>
     </div>
   );

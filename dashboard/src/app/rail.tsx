@@ -17,7 +17,7 @@ export function Rail({ nav, session, find }: NavProps) {
     <nav className={css["rail"]} aria-label={t.nav.label}>
       <Link to={session.role === "owner" ? "/owner" : "/"} className={css["brand"]}>
         <Mark className={css["mark"]} />
-        {t.name}
+        {session.program.name}
       </Link>
       <button type="button" className={css["find"]} onClick={find}>
         {t.shell.find}
@@ -33,7 +33,7 @@ export function Rail({ nav, session, find }: NavProps) {
         ))}
       </ul>
       <div className={css["railFoot"]}>
-        <Dropdown label={session.name === "" ? session.email : session.name} buttonClass={css["account"]} side="above">
+        <Dropdown label={session.name ?? session.email} buttonClass={css["account"]} side="above">
           {() => <AccountMenu session={session} />}
         </Dropdown>
       </div>

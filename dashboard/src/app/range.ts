@@ -25,8 +25,14 @@ export type Days = { from: string; to: string };
 const DAY = 86_400_000;
 const DEFAULT: Preset = "30d";
 
-const isDate = (value: unknown): value is string =>
-  typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(`${value}T00:00:00Z`));
+const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** A day that a calendar has, in a year of four digits. */
+function isDate(value: unknown): value is string {
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const at = Date.parse(value);
+  return !Number.isNaN(at) && dateOf(at) === value;
+}
 const oneOf = <T extends string>(values: readonly T[], value: unknown): T | undefined => values.find((each) => each === value);
 
 /** What of an address is a range; what is not one is left out, so that a broken address shows the page. */
@@ -42,7 +48,6 @@ export function readRange(search: Record<string, unknown>): RangeSearch {
   };
 }
 
-const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 const shift = (date: string, days: number): string => dateOf(Date.parse(date) + days * DAY);
 
 /** Today's date on the calendar of a time zone. */

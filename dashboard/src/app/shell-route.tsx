@@ -1,7 +1,6 @@
 /** The part of the dashboard that needs a session. Law: a page in it never renders without one, and its address says which days it is about. */
 import { useQuery } from "@tanstack/react-query";
 import { createRoute, Outlet, redirect } from "@tanstack/react-router";
-import { api, ask } from "../api/client.ts";
 import { sessionQuery } from "../api/session.ts";
 import { NotApproved } from "../parts/states.tsx";
 import { readRange } from "./range.ts";
@@ -23,34 +22,30 @@ export const shellRoute = createRoute({
   component: SignedIn,
 });
 
-/** The partner that is signed in; owners have none. */
-export const partnerQuery = (partnerId: string) => ({
-  queryKey: ["partner", partnerId],
-  queryFn: ({ signal }: { signal: AbortSignal }) => ask(api.GET("/v1/partners/{id}", { params: { path: { id: partnerId } }, signal })),
-});
-
 function SignedIn() {
-  const { session } = shellRoute.useRouteContext();
+  const { session: entered } = shellRoute.useRouteContext();
+  const { data } = useQuery(sessionQuery);
+  const session = data ?? entered;
+  const { partner } = session;
   return (
-    <Shell session={session} isSandbox={false}>
-      {session.partnerId === null ? <Outlet /> : <Approved partnerId={session.partnerId} />}
+    <Shell session={session}>
+      {partner === null || partner.status === "active" ? (
+        <Outlet />
+      ) : (
+        <NotApproved status={partner.status} reason={partner.statusReason}>
+          <Outlet />
+        </NotApproved>
+      )}
     </Shell>
   );
 }
 
-function Approved({ partnerId }: { partnerId: string }) {
-  const { data: partner } = useQuery(partnerQuery(partnerId));
-  if (partner === undefined || partner.status === "active") return <Outlet />;
-  return (
-    <NotApproved status={partner.status} reason={partner.statusReason}>
-      <Outlet />
-    </NotApproved>
-  );
-}
+/** The programme's name and currency, and whether its money is a sandbox's. */
+export const useProgram = () => shellRoute.useRouteContext().session.program;
 
-/** Of a page that only partners have. */
-export function usePartnerId(): string {
-  const { partnerId } = shellRoute.useRouteContext().session;
-  if (partnerId === null) throw new Error("a partner's page was shown to somebody who is none");
-  return partnerId;
+/** The partner of a page that only partners have. */
+export function usePartner() {
+  const { partner } = shellRoute.useRouteContext().session;
+  if (partner === null) throw new Error("a partner's page was shown to somebody who is none");
+  return partner;
 }

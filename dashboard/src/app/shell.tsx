@@ -19,7 +19,7 @@ const useIsOnline = (): boolean =>
     () => onlineManager.isOnline(),
   );
 
-export function Shell({ session, isSandbox, children }: { session: Session; isSandbox: boolean; children: ReactNode }) {
+export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const [isFinding, setFinding] = useState(false);
   const isOnline = useIsOnline();
   const hasEnded = useSessionEnded();
@@ -35,7 +35,7 @@ export function Shell({ session, isSandbox, children }: { session: Session; isSa
       </a>
       <Rail nav={nav} session={session} find={() => setFinding(true)} />
       <main className={css["main"]} id="page" tabIndex={-1}>
-        {isSandbox && <p className={css["ribbon"]}>{t.shell.sandbox}</p>}
+        {session.program.sandbox && <p className={css["ribbon"]}>{t.shell.sandbox}</p>}
         {!isOnline && (
           <p className={css["bar"]} role="status">
             {t.shell.offline}
@@ -46,7 +46,7 @@ export function Shell({ session, isSandbox, children }: { session: Session; isSa
       <BottomBar nav={nav} session={session} find={() => setFinding(true)} />
       <Suspense>
         {isFinding && <Palette nav={nav} isOwner={session.role === "owner"} close={() => setFinding(false)} />}
-        {hasEnded && <SignInAgain email={session.email} />}
+        {hasEnded && <SignInAgain email={session.email ?? ""} />}
       </Suspense>
     </div>
   );

@@ -47,7 +47,7 @@ export const en = {
     account: "Your account",
     signOut: "Sign out",
     scheme: { label: "Colours", auto: "As the system", light: "Light", dark: "Dark" },
-    sandbox: "Sandbox: payouts go to the Stripe test account of this machine, and no money moves.",
+    sandbox: "Sandbox: payouts are practice here, and no money moves.",
     offline: "You are offline. What you see is what was last known; what you type stays.",
     stale: (clock: string) => `The programme did not answer. This is how it stood at ${clock}.`,
     updated: (ago: string) => `Updated ${ago}`,

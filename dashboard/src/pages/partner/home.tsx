@@ -1,14 +1,14 @@
 /** Home: what was earned, what it waits for, and when it is paid. */
 import { Page } from "../../app/page.tsx";
-import { usePartnerId } from "../../app/shell-route.tsx";
+import { usePartner } from "../../app/shell-route.tsx";
 import { t } from "../../words/index.ts";
 import { BalanceStrip } from "./balance-strip.tsx";
 
 export function HomePage() {
-  const partnerId = usePartnerId();
+  const partner = usePartner();
   return (
     <Page title={t.home.title} hasRange>
-      <BalanceStrip partnerId={partnerId} />
+      <BalanceStrip partnerId={partner.id} />
     </Page>
   );
 }

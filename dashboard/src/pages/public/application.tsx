@@ -1,9 +1,9 @@
 /** How an application stands, for the one who sent it. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { Schemas } from "../../api/client.ts";
 import { sessionQuery } from "../../api/session.ts";
 import { Front } from "../../app/front.tsx";
-import { partnerQuery } from "../../app/shell-route.tsx";
 import { formatDay } from "../../parts/format.ts";
 import { Loaded } from "../../parts/states.tsx";
 import { Status } from "../../parts/status.tsx";
@@ -15,7 +15,7 @@ export function ApplicationPage() {
   return (
     <Front title={t.application.title}>
       <Loaded query={session} what={t.application.title} height={120}>
-        {(known) => (known?.partnerId == null ? <SignInFirst /> : <Standing partnerId={known.partnerId} />)}
+        {(known) => (known?.partner == null ? <SignInFirst /> : <Standing partner={known.partner} />)}
       </Loaded>
     </Front>
   );
@@ -34,28 +34,23 @@ function SignInFirst() {
   );
 }
 
-function Standing({ partnerId }: { partnerId: string }) {
-  const partner = useQuery(partnerQuery(partnerId));
+function Standing({ partner: { status, statusReason, createdAt } }: { partner: Schemas["Partner"] }) {
   return (
-    <Loaded query={partner} what={t.application.title} height={120}>
-      {({ status, statusReason, createdAt }) => (
-        <>
-          <ol className={css["steps"]}>
-            <li className={css["done"]}>
-              {t.application.sent}, {formatDay(createdAt)}
-            </li>
-            <li className={css["done"]}>{t.application.review}</li>
-            <li className={status === "applied" ? "" : css["done"]}>
-              {status === "applied" ? t.application.decided : <Status status={status} detail={statusReason} />}
-            </li>
-          </ol>
-          {status === "active" && (
-            <p>
-              {t.application.active} <Link to="/">{t.application.toDashboard}</Link>
-            </p>
-          )}
-        </>
+    <>
+      <ol className={css["steps"]}>
+        <li className={css["done"]}>
+          {t.application.sent}, {formatDay(createdAt)}
+        </li>
+        <li className={css["done"]}>{t.application.review}</li>
+        <li className={status === "applied" ? "" : css["done"]}>
+          {status === "applied" ? t.application.decided : <Status status={status} detail={statusReason} />}
+        </li>
+      </ol>
+      {status === "active" && (
+        <p>
+          {t.application.active} <Link to="/">{t.application.toDashboard}</Link>
+        </p>
       )}
-    </Loaded>
+    </>
   );
 }
