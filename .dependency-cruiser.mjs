@@ -8,6 +8,7 @@ const ORDER = [
   "lib",
   "documents",
   "limits",
+  "mail",
   "auth",
   "audit",
   "operations",
@@ -23,6 +24,7 @@ const ORDER = [
   "stripe",
   "fraud",
   "webhooks",
+  "notices",
   "live",
   "analytics",
 ];

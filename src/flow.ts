@@ -13,7 +13,7 @@ import {
   reviewTiers,
   wakeDueAccounts,
 } from "./accounts/index.ts";
-import { forgetAnswers } from "./auth/index.ts";
+import { forgetAnswers, forgetSignIns } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import {
   continueConversions,
@@ -39,6 +39,7 @@ import {
   liftHolds,
   rejectFlagged,
 } from "./fraud/index.ts";
+import { forgetNotices, tellAlert, tellDecision, tellMethodChanged, tellPayout, tellWebhookDisabled } from "./notices/index.ts";
 import { type Job, reportStuckFacts } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
 import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
@@ -50,8 +51,8 @@ type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Prom
 const facts: Handlers = {
   "terms.published": [forgetVisitTerms],
   "partner.applied": [],
-  "partner.approved": [],
-  "partner.rejected": [],
+  "partner.approved": [tellDecision],
+  "partner.rejected": [tellDecision],
   "partner.suspended": [],
   "partner.tier_changed": [],
   "link.created": [],
@@ -70,19 +71,19 @@ const facts: Handlers = {
   "commission.reversed": [],
   "payout.requested": [],
   "payout.approved": [],
-  "payout.paid": [],
-  "payout.failed": [],
+  "payout.paid": [tellPayout],
+  "payout.failed": [tellPayout],
   "payout.canceled": [],
   "payout.reversed": [],
-  "payout_method.changed": [],
+  "payout_method.changed": [tellMethodChanged],
   "account.posted": [],
   "fraud.flagged": [holdFlagged],
   "fraud.cleared": [liftHolds],
   "fraud.confirmed": [rejectFlagged],
   "stripe.event_received": [handleStripeEvent],
-  "webhook.disabled": [],
+  "webhook.disabled": [tellWebhookDisabled],
   "webhook.test": [],
-  "ops.alert": [],
+  "ops.alert": [tellAlert],
 };
 
 export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly Job[]> = {
@@ -106,6 +107,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "release-due-accounts", run: wakeDueAccounts },
     { name: "promote-partners", run: promotePartners },
     { name: "forget-answers", run: forgetAnswers },
+    { name: "forget-sign-ins", run: forgetSignIns },
     { name: "delete-old-salts", run: deleteOldSalts },
     { name: "schedule-payouts", run: schedulePayouts },
     { name: "flag-outliers", run: flagOutliers },
@@ -125,6 +127,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "reconcile-payouts", run: reconcilePayouts },
     { name: "delete-old-deliveries", run: deleteOldDeliveries },
     { name: "delete-old-events", run: deleteOldEvents },
+    { name: "forget-notices", run: forgetNotices },
   ],
 };
 

@@ -17,9 +17,9 @@ type Opened = { page: Page; faults: string[] };
 async function open(path: string): Promise<Opened> {
   const page = await browser.newPage();
   const faults: string[] = [];
-  await page.addInitScript(() => {
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => console.error(`policy: ${violatedDirective} ${blockedURI}`));
-  });
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => console.error('policy', violatedDirective, blockedURI))",
+  );
   page.on("console", (message) => {
     if (/policy/i.test(message.text())) faults.push(message.text());
   });

@@ -31,7 +31,12 @@ describe("the days of a preset", () => {
 
 describe("an address", () => {
   it("that is broken shows the page with the usual days", () => {
-    for (const search of [{ range: "ever" }, { from: "2026-02-30", to: "2026-03-05" }, { from: "2026-03-02", to: "2026-03-01" }, { compare: 7 }])
+    for (const search of [
+      { range: "ever" },
+      { from: "2026-02-30", to: "2026-03-05" },
+      { from: "2026-03-02", to: "2026-03-01" },
+      { compare: 7 },
+    ])
       expect(readRange(search)).toEqual({});
   });
 

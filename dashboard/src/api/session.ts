@@ -1,15 +1,8 @@
 /** Who is signed in, and signing in and out. Law: what is said to an unknown address is what is said to a known one. */
 import { queryOptions } from "@tanstack/react-query";
-import { Refusal, type Schemas } from "./client.ts";
+import { api, ask, Refusal, type Schemas } from "./client.ts";
 
-/** As `/v1/me` tells it to a session. */
-export type Session = {
-  role: "partner" | "owner";
-  email: string | null;
-  name: string | null;
-  partner: Schemas["Partner"] | null;
-  program: { name: string; currency: string; sandbox: boolean };
-};
+export type Session = Schemas["Me"];
 
 async function call<T>(path: string, body?: Record<string, unknown>): Promise<T> {
   const sent = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
@@ -31,7 +24,7 @@ async function call<T>(path: string, body?: Record<string, unknown>): Promise<T>
 
 /** null: nobody. */
 const findSession = (): Promise<Session | null> =>
-  call<Session>("/v1/me").catch((error: unknown) => {
+  ask(api.GET("/v1/me")).catch((error: unknown) => {
     if (error instanceof Refusal && error.status === 401) return null;
     throw error;
   });
