@@ -35,7 +35,7 @@ async function open(path: string): Promise<Opened> {
 describe("a page of the dashboard", () => {
   it.each(["/sign-in", "/apply", "/application", "/nothing"])("%s is shown within its policy, from its own origin", async (path) => {
     const { page, faults } = await open(path);
-    expect(await page.locator("h1").innerText()).not.toBe("");
+    expect(await page.locator("h1").textContent()).not.toBe("");
     expect(faults).toEqual([]);
     await page.close();
   });
