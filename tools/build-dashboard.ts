@@ -15,6 +15,8 @@ function fingerprint(): string {
 
 const made = fingerprint();
 if (!existsSync(MARK) || readFileSync(MARK, "utf8") !== made) {
-  await build({ configFile: "dashboard/vite.config.ts", logLevel: "warn" });
+  // Whoever starts it, a test too: what is served is what would be deployed.
+  process.env["NODE_ENV"] = "production";
+  await build({ mode: "production", configFile: "dashboard/vite.config.ts", logLevel: "warn" });
   writeFileSync(MARK, made);
 }
