@@ -8,6 +8,7 @@ import type { AssetReader } from "./documents/index.ts";
 import type { Fact } from "./facts.ts";
 import { problem } from "./lib/problem.ts";
 import { type Limits, makeLimits } from "./limits/index.ts";
+import { type Mail, makeLocalMail, makeMail } from "./mail/index.ts";
 import type { PayoutRail } from "./payouts/index.ts";
 import { makeStripeRail } from "./stripe/index.ts";
 
@@ -27,6 +28,9 @@ export type Config = {
   replayKey: string;
   /** The origin of the demo's shop, the one place on this machine that links may lead to; "" outside development. */
   localShopUrl: string;
+  /** What people know the programme as, and whom its e-mails are from; "" sends none. */
+  programName: string;
+  mailFrom: string;
   stripe: { secretKey: string; webhookSecret: string; connectWebhookSecret: string; apiUrl: string };
 };
 
@@ -40,6 +44,7 @@ export type Ports = {
   account: (partnerId: string) => AccountPort;
   rail: PayoutRail;
   limits: Limits;
+  mail: Mail;
   readAsset: AssetReader;
   config: Config;
   now: () => number;
@@ -57,8 +62,10 @@ let lastPorts: { env: Env; ports: Ports } | undefined;
 export function makePorts(env: Env): Ports {
   if (lastPorts?.env === env) return lastPorts.ports;
   const config = readConfig(env);
+  const db = drizzle(env.DB);
+  const now = () => Date.now();
   const ports: Ports = {
-    db: drizzle(env.DB),
+    db,
     d1: env.DB,
     kv: { links: env.LINKS, seen: env.SEEN },
     queues: { clicks: env.CLICKS, facts: env.FACTS, webhooks: env.WEBHOOKS },
@@ -69,9 +76,10 @@ export function makePorts(env: Env): Ports {
       counter: (name) => env.RATE_LIMIT.getByName(name),
       secret: config.authSecret,
     }),
+    mail: config.isDevelopment ? makeLocalMail({ db, now }) : makeMail({ binding: env.EMAIL, from: config.mailFrom }),
     readAsset: (path) => readAsset(config.dashboardUrl, path),
     config,
-    now: () => Date.now(),
+    now,
   };
   lastPorts = { env, ports };
   return ports;
@@ -104,6 +112,8 @@ function readConfig(env: Env): Config {
     authSecret: env.AUTH_SECRET,
     replayKey: isDevelopment ? env.REPLAY_KEY : "",
     localShopUrl: isDevelopment ? readLoopback(env.LOCAL_SHOP_URL) : "",
+    programName: env.PROGRAM_NAME,
+    mailFrom: env.MAIL_FROM,
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,
