@@ -6,11 +6,12 @@ import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { reconciliationRoutes } from "./accounts/reconciliation-routes.ts";
 import { accountsRoutes } from "./accounts/routes.ts";
+import { listExportRoutes } from "./analytics/export-routes.ts";
+import { reportRoutes } from "./analytics/report-routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { auditActions, auditRoutes } from "./audit/routes.ts";
 import * as auth from "./auth/http.ts";
 import { clicksRoutes } from "./clicks/routes.ts";
-import { commissionExportRoutes } from "./commissions/export-routes.ts";
 import { manualRoutes } from "./commissions/manual-routes.ts";
 import { commissionsRoutes } from "./commissions/routes.ts";
 import { simulateRoutes } from "./commissions/simulate-routes.ts";
@@ -21,6 +22,7 @@ import { fraudRoutes, noteActor } from "./fraud/routes.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/routes.ts";
 import { mailRoutes } from "./notices/routes.ts";
+import { deadLetterRoutes } from "./operations/dead-letter-routes.ts";
 import { findingsRoutes, healthRoutes } from "./operations/routes.ts";
 import { findPartner, findPartnerByEmail } from "./partners/index.ts";
 import { meRoutes } from "./partners/me-routes.ts";
@@ -86,7 +88,6 @@ app.route("/v1", conversionsRoutes);
 app.route("/v1", manualRoutes);
 app.route("/v1", simulateRoutes);
 app.route("/v1", commissionsRoutes);
-app.route("/v1", commissionExportRoutes);
 app.route("/v1", runRoutes);
 app.route("/v1", statementRoutes);
 app.route("/v1", exportRoutes);
@@ -97,9 +98,12 @@ app.route("/v1", eventsRoutes);
 app.route("/v1", makeEndpointRoutes(webhookDoors));
 app.route("/v1", deliveryRoutes);
 app.route("/v1", analyticsRoutes);
+app.route("/v1", reportRoutes);
+app.route("/v1", listExportRoutes);
 app.route("/v1", fraudRoutes);
 app.route("/v1", stripeRoutes);
 app.route("/v1", findingsRoutes);
+app.route("/v1", deadLetterRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
 app.route("/v1", auth.ownerRoutes);
 app.route("/v1", auth.sessionRoutes);
@@ -110,9 +114,9 @@ app.route("/api/development", mailRoutes);
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });
 describeEvents(app, factSchema.options);
 const info = { title: "Tributary", version: "1", description: "An edge-native partner programme" };
-app.get("/openapi.json", (c) =>
-  c.json(app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: new URL(c.req.url).origin }] })),
-);
+/** The API as an OpenAPI document, which needs nothing of a running programme. */
+export const describeApi = (origin: string) => app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: origin }] });
+app.get("/openapi.json", (c) => c.json(describeApi(new URL(c.req.url).origin)));
 
 const failure = () => problem("internal_error", "something failed on our side; the request id names it");
 

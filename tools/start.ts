@@ -157,6 +157,8 @@ async function openShop({ secretKey, partnerId }: Programme, { shopPort, apiUrl,
 }
 
 async function openDashboard({ dashboardPort, dashboardUrl }: Addresses): Promise<void> {
+  console.log("Building the dashboard...");
+  await run(startProgram("dashboard-build", ["tools/build-dashboard.ts"]));
   const listen = ["--ip", "127.0.0.1", "--port", String(dashboardPort), "--inspector-port", "0"];
   const pages = startWrangler("dashboard", [
     "--cwd",

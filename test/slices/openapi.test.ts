@@ -87,7 +87,15 @@ POST /v1/commissions/{id}/hold
 POST /v1/commissions/{id}/release
 POST /v1/commissions/{id}/reject
 POST /v1/commissions/{id}/recompute
+GET /v1/analytics/overview
+GET /v1/analytics/timeseries
+GET /v1/analytics/breakdown
+GET /v1/analytics/funnel
+GET /v1/analytics/attribution
+GET /v1/exports/clicks.csv
+GET /v1/exports/conversions.csv
 GET /v1/exports/commissions.csv
+GET /v1/exports/payouts.csv
 GET /v1/payout-methods
 POST /v1/payout-methods
 GET /v1/payout-methods/{id}
