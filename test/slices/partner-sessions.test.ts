@@ -63,6 +63,7 @@ async function live(): Promise<{ cookie: string; ids: Record<string, string>; id
     commissions: sold.commissions[0].id,
     payouts: payout.body.id,
     "payouts/runs": "run_01h455vb4pex5vsknk084sn02q",
+    "dead-letters": "evt_01h455vb4pex5vsknk084sn02q",
     "payout-methods": method.body.id,
     webhooks: endpoint.id,
     deliveries: deliveries.body.data[0].id,
