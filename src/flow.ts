@@ -40,14 +40,16 @@ import {
   liftHolds,
   rejectFlagged,
 } from "./fraud/index.ts";
+import type { HandledType } from "./handled.ts";
 import { forgetNotices, tellAlert, tellDecision, tellMethodChanged, tellPayout, tellWebhookDisabled } from "./notices/index.ts";
 import { type Job, reportStuckFacts } from "./operations/index.ts";
-import { drainOutbox } from "./outbox.ts";
+import { drainNotices, drainOutbox } from "./outbox.ts";
 import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
 import { forgetStripeEvents, handleStripeEvent } from "./stripe/index.ts";
 import { deleteOldDeliveries, deleteOldEvents, forgetCustomer, sendDueDeliveries } from "./webhooks/index.ts";
 
-type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Promise<void>)[] };
+type Handler<T extends FactType> = (ctx: Ctx, fact: FactOf<T>) => Promise<void>;
+type Handlers = { [T in FactType]: T extends HandledType ? readonly [Handler<T>, ...Handler<T>[]] : readonly [] };
 
 const facts: Handlers = {
   "terms.published": [forgetVisitTerms],
@@ -90,7 +92,7 @@ const facts: Handlers = {
 export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly Job[]> = {
   "*/5 * * * *": [
     { name: "settle-days", run: settleDays },
-    { name: "drain-outbox", run: (ctx) => drainOutbox(ctx, { quiet: quietTypes() }) },
+    { name: "drain-outbox", run: (ctx) => drainOutbox(ctx) },
     { name: "wake-due-accounts", run: wakeDueAccounts },
     { name: "continue-runs", run: continueRuns },
     { name: "report-old-payouts", run: reportOldPayouts },
@@ -102,8 +104,9 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "continue-reconciliation", run: continueReconciliation },
     { name: "continue-payout-reconciliation", run: continuePayoutReconciliation },
     { name: "report-stuck-facts", run: reportStuckFacts },
-    // Behind whatever announces: it hands out what they have told.
+    // Behind whatever announces: they hand out what that has told.
     { name: "send-due-deliveries", run: sendDueDeliveries },
+    { name: "drain-notices", run: (ctx) => drainNotices(ctx) },
   ],
   "0 * * * *": [
     { name: "release-due-accounts", run: wakeDueAccounts },
@@ -132,9 +135,6 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "forget-notices", run: forgetNotices },
   ],
 };
-
-/** The facts that nobody handles: they are told for the record. */
-const quietTypes = (): FactType[] => (Object.keys(facts) as FactType[]).filter((type) => facts[type].length === 0);
 
 /** Runs the handlers of a fact in their order; the first failure stops and is thrown. */
 export async function handlersOf(ctx: Ctx, fact: Fact): Promise<void> {

@@ -2,11 +2,12 @@
  * The outbox, which is the event log too: a fact is staged in the D1 batch that writes its row, under the next sequence, handled
  * at once where that is cheap, and by queue and cron where it was not. A row leaves the open set when all handlers have succeeded.
  */
-import { and, asc, eq, getTableColumns, gt, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lte, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Ctx, Db } from "./context.ts";
 import type { Fact, FactOf, FactType } from "./facts.ts";
+import { HANDLED, isHandled, NOTICES } from "./handled.ts";
 import { derivedId } from "./lib/ids.ts";
 import { MINUTE, SECOND, toIso } from "./lib/time.ts";
 
@@ -165,28 +166,54 @@ export async function consumeFacts(ctx: Ctx, batch: Pick<MessageBatch, "messages
   }
 }
 
+/** Messages of one call to the queue. */
+const MESSAGES = 100;
+
+/** Hands staged facts that have handlers to the queue, where no request stands behind them that would run those. What it does not take is the cron's. */
+export async function handleSoon(ctx: Pick<Ctx, "queues">, facts: readonly Fact[]): Promise<void> {
+  const messages = facts.filter(({ type }) => isHandled(type)).map(({ id }) => ({ body: { id } }));
+  for (let at = 0; at < messages.length; at += MESSAGES)
+    await ctx.queues.facts
+      .sendBatch(messages.slice(at, at + MESSAGES))
+      .catch((error: unknown) => console.error("facts not queued", messages.length, error));
+}
+
+type Drained = { handled: number; failed: number };
+const isDue = (ctx: Ctx) => and(isNull(outbox.handledAt), lte(outbox.retryAt, ctx.now()));
+
 /**
- * Cron: handles what is due, oldest first, at most `limit`. Facts of `quiet` types, which nobody handles, are marked in one
- * statement, so that however many there are they never stand before one that waits for its handlers.
+ * Cron: handles what is due but for notices, oldest first, at most `limit`. Facts that nobody handles are marked in one statement, so
+ * that however many there are they never stand before one that waits for its handlers.
  */
-export async function drainOutbox(
-  ctx: Ctx,
-  { quiet = [], limit = 200 }: { quiet?: readonly FactType[]; limit?: number } = {},
-): Promise<{ handled: number; failed: number }> {
-  const isDue = and(isNull(outbox.handledAt), lte(outbox.retryAt, ctx.now()));
-  if (quiet.length > 0) {
-    const isQuiet = sql`${outbox.type} in (select value from json_each(${JSON.stringify(quiet)}))`;
-    await ctx.db.update(outbox).set({ handledAt: ctx.now() }).where(and(isDue, isQuiet));
-  }
-  const due = await ctx.db.select(getTableColumns(outbox)).from(outbox).where(isDue).orderBy(asc(outbox.retryAt)).limit(limit);
-  let handled = 0;
+export async function drainOutbox(ctx: Ctx, { limit = 200 }: { limit?: number } = {}): Promise<Drained> {
+  await ctx.db
+    .update(outbox)
+    .set({ handledAt: ctx.now() })
+    .where(and(isDue(ctx), notInArray(outbox.type, [...HANDLED])));
+  return drain(ctx, { where: notInArray(outbox.type, [...NOTICES]), limit, until: Number.POSITIVE_INFINITY });
+}
+
+/** Cron, behind whatever money waits for: the notices that the queue did not get to, for a minute at most. */
+export const drainNotices = (ctx: Ctx, { limit = 200 }: { limit?: number } = {}): Promise<Drained> =>
+  drain(ctx, { where: inArray(outbox.type, [...NOTICES]), limit, until: ctx.now() + MINUTE });
+
+async function drain(ctx: Ctx, { where, limit, until }: { where: SQL; limit: number; until: number }): Promise<Drained> {
+  const due = await ctx.db
+    .select(getTableColumns(outbox))
+    .from(outbox)
+    .where(and(isDue(ctx), where))
+    .orderBy(asc(outbox.retryAt))
+    .limit(limit);
+  const drained = { handled: 0, failed: 0 };
   for (const row of due) {
+    if (ctx.now() >= until) break;
     try {
       await handle(ctx, row.fact);
-      handled += 1;
+      drained.handled += 1;
     } catch (error) {
       await markFailed(ctx, row.id, error);
+      drained.failed += 1;
     }
   }
-  return { handled, failed: due.length - handled };
+  return drained;
 }

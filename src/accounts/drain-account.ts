@@ -2,7 +2,7 @@
 import { upsertCommissions } from "../commissions/index.ts";
 import type { Ports } from "../context.ts";
 import type { Fact } from "../facts.ts";
-import { commit, type Statement, stageAlways, won } from "../outbox.ts";
+import { commit, handleSoon, type Statement, stageAlways, won } from "../outbox.ts";
 import { upsertBalances, upsertPayout } from "../payouts/index.ts";
 import { findHeadRow, upsertHead } from "./heads.ts";
 import { deleteDirty, deleteFactsUpTo, listDirtyCommissions, listDirtyPayouts, listFacts } from "./outbox-store.ts";
@@ -34,13 +34,8 @@ export async function drainAccount(ports: Ports, source: Source): Promise<{ rest
         commissions.map((row) => showCommission(source.partnerId, row)),
       ),
     );
-  if (facts.length > 0)
-    statements.push(
-      stageAlways(
-        ports,
-        facts.map(({ fact }) => JSON.parse(fact) as Fact),
-      ),
-    );
+  const told = facts.map(({ fact }) => JSON.parse(fact) as Fact);
+  if (told.length > 0) statements.push(stageAlways(ports, told));
   const { seq, hash, revision } = source.ledger;
   const head = upsertHead(
     ports.db,
@@ -63,7 +58,8 @@ export async function drainAccount(ports: Ports, source: Source): Promise<{ rest
     deleteDirty(sql, "commission", commissions);
     deleteDirty(sql, "payout", payouts);
   });
-  return { restored, told: facts.length };
+  await handleSoon(ports, told);
+  return { restored, told: told.length };
 }
 
 /** Why the account cannot be what D1 has seen: its storage was restored to an earlier day; null where it can. */

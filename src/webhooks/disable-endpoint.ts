@@ -1,6 +1,6 @@
 /** Disables an endpoint: what waits for it has failed, and its owner is told by an event. */
 import type { Ctx } from "../context.ts";
-import { commit, makeFact, stage } from "../outbox.ts";
+import { commit, handleSoon, makeFact, stage } from "../outbox.ts";
 import { dispatchEvents } from "./dispatch-events.ts";
 import { type EndpointRow, failPending, markDisabled } from "./endpoint-store.ts";
 import { showEndpoint } from "./show-endpoint.ts";
@@ -19,5 +19,6 @@ export async function disableEndpoint(
     stage(ctx, fact),
     failPending(ctx, { ...change, reason: `the endpoint was disabled: ${reason}` }),
   ]);
+  await handleSoon(ctx, [fact]);
   await dispatchEvents(ctx);
 }

@@ -4,8 +4,9 @@ import { describe, expect, it, vi } from "vitest";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import type { FactOf } from "../../src/facts.ts";
 import { handlersOf } from "../../src/flow.ts";
+import { newId } from "../../src/lib/ids.ts";
 import type { Message } from "../../src/mail/index.ts";
-import { announce, commit, drainOutbox, listStuck, makeFact, stageAlways } from "../../src/outbox.ts";
+import { announce, commit, drainNotices, drainOutbox, listStuck, makeFact, stageAlways } from "../../src/outbox.ts";
 import { api } from "../support/api.ts";
 import { connectStripe, fundedPartner, requestPayout, stripe } from "../support/money.ts";
 import { seedPartner } from "../support/seed.ts";
@@ -73,11 +74,11 @@ describe("a partner is told", () => {
     await ends(9_000, "paid");
     await stripe.restrict(accountId);
     await ends(9_500, "failed");
-    const { ctx, state } = postOffice(() => Date.now() + 60_000);
-    await drainOutbox(ctx);
-    const told = state.sent.filter(({ to }) => to === partner.email).map(({ subject }) => subject);
-    expect(told).toContain("90.00 USD from Tributary is on its way");
-    expect(told).toContain("95.00 USD from Tributary could not be paid");
+    // By the queue, which the account hands them to: no cron has run.
+    const told = async () => (await mailsTo(partner.email)).map(({ subject }) => subject).filter((subject) => subject.includes("USD"));
+    await expect
+      .poll(told, { timeout: 10_000 })
+      .toEqual(["95.00 USD from Tributary could not be paid", "90.00 USD from Tributary is on its way"]);
   });
 
   it("that its webhook was disabled, and owners of the programme's", async () => {
@@ -113,8 +114,8 @@ describe("an e-mail that is not taken", () => {
     state.isDown = false;
     const later = { ...ctx, now: () => Date.now() + 60_000 };
     const sent = () => state.sent.filter(({ to }) => to === partner.email).length;
-    await drainOutbox(later);
-    await drainOutbox(later);
+    await drainNotices(later);
+    await drainNotices(later);
     expect([sent(), await handledAt(fact.id)]).toEqual([1, expect.any(Number)]);
     await ctx.handlersOf(fact);
     expect(sent()).toBe(1);
@@ -163,6 +164,37 @@ describe("an e-mail that is not taken", () => {
     const off: Ctx = { ...ctx, mail: { ...ctx.mail, isOn: false } };
     await handlersOf(off, makeFact("partner.approved", { at: Date.now(), data: partner, about: [partner.id, "off"] }));
     expect(state.sent).toEqual([]);
+  });
+});
+
+describe("notices that the queue did not get to", () => {
+  const open = (ids: readonly string[]) =>
+    env.DB.prepare("select count(*) as n from outbox where handled_at is null and id in (select value from json_each(?))")
+      .bind(JSON.stringify(ids))
+      .first<number>("n");
+
+  it("never stand before other facts, however many and slow they are, and stop a cron for a minute at most", async () => {
+    await seedOwner();
+    let now = Date.now() + 60_000;
+    const { ctx, state } = postOffice(() => now);
+    ctx.limits = { ...ctx.limits, take: makeCounter(1_000) };
+    const alarms = Array.from({ length: 30 }, (_, turn) => alertOf(`slow ${turn}`));
+    const erased = { id: newId("era"), customerId: newId("cus"), erasedAt: new Date(now).toISOString() };
+    const other = makeFact("customer.erased", { at: now, data: erased, about: [erased.customerId] });
+    await commit(postOffice().ctx, [stageAlways(postOffice().ctx, alarms), stageAlways(ctx, [other])]);
+    await env.DB.prepare("update outbox set retry_at = 0 where type = 'ops.alert'").run();
+    now += 60_000;
+    ctx.mail.send = async (message) => {
+      now += 10_000;
+      state.sent.push(message);
+    };
+    await drainOutbox(ctx, { limit: 20 });
+    expect([await open([other.id]), state.sent.length]).toEqual([0, 0]);
+    await drainNotices(ctx);
+    const left = (await open(alarms.map(({ id }) => id))) ?? 0;
+    expect(left).toBeGreaterThan(0);
+    for (let run = 0; run < 60 && ((await open(alarms.map(({ id }) => id))) ?? 0) > 0; run += 1) await drainNotices(ctx);
+    expect(await open(alarms.map(({ id }) => id))).toBe(0);
   });
 });
 
