@@ -32,7 +32,8 @@ export const auditActions = createMiddleware<AppEnv>(async (c, next) => {
   if (actor === undefined || actor.kind === "publishable") return;
   const { method, path } = c.req;
   const { status } = c.res;
-  if (status >= 400 || !isAudited({ method, path })) return;
+  const named = c.get("subject");
+  if (status >= 400 || (named === undefined && !isAudited({ method, path }))) return;
   const pattern = matchedRoutes(c).findLast((each) => each.method === method)?.path ?? path;
   await recordAction(c.get("ctx"), {
     actor: actor.id,
@@ -40,7 +41,7 @@ export const auditActions = createMiddleware<AppEnv>(async (c, next) => {
     partnerId: actor.partnerId,
     action: actionOf(method, pattern),
     route: routeOf(method, pattern),
-    subject: subjectOf(paramsOf(pattern, path), await readAnswer(c)),
+    subject: named ?? subjectOf(paramsOf(pattern, path), await readAnswer(c)),
     reason: reasonOf(await readBody(c)),
     status,
     requestId: c.get("requestId"),

@@ -56,27 +56,40 @@ async function getKeyActor(c: AppContext, doors: AuthDoors): Promise<Known> {
   return { actor, status };
 }
 
-/** Whose mailbox it is decides who it is, each time: an owner, else a partner in whatever status. */
 async function getSessionActor(c: AppContext, doors: AuthDoors): Promise<Known> {
   const ctx = c.get("ctx");
   requireHome(c);
   const live = await findLiveSessionOf(c);
   if (live === null) throw problem("unauthorized", "there is no session, or it has ended: sign in");
+  const known = await identify(ctx, doors, live);
+  if (known === null) throw problem("unauthorized", "this mailbox is nobody's in the programme");
+  const { session: row } = live;
+  ctx.waitUntil(touchSession(ctx, row).catch((error: unknown) => console.error("session not touched", row.id, error)));
+  return known;
+}
+
+/** Whose mailbox it is decides who it is, each time: an owner, else a partner in whatever status; null: nobody in the programme. */
+export async function identify(ctx: Ctx, doors: AuthDoors, live: LiveSession): Promise<(Known & { subject: string }) | null> {
   const { session: row, email, owner } = live;
   const partner = owner === null ? await doors.findPartnerByEmail(ctx, email) : null;
-  if (owner === null && partner === null) throw problem("unauthorized", "this mailbox is nobody's in the programme");
-  ctx.waitUntil(touchSession(ctx, row).catch((error: unknown) => console.error("session not touched", row.id, error)));
+  const subject = owner?.id ?? partner?.id;
+  if (subject === undefined) return null;
   const name = owner?.name ?? partner?.name ?? "";
   const session = { id: row.id, email, name, signedInAt: row.createdAt.getTime(), expiresAt: row.expiresAt.getTime() };
   const actor: Actor = { kind: owner === null ? "partner" : "owner", id: row.id, partnerId: partner?.id ?? null, scopes: null, session };
-  return { actor, status: partner?.status ?? null };
+  return { actor, status: partner?.status ?? null, subject };
 }
 
 /** The session whose cookie the request carries. */
 export async function findLiveSessionOf(c: AppContext): Promise<LiveSession | null> {
+  return findSessionOfCookie(c, c.req.header("cookie"));
+}
+
+/** `cookies`: as a Cookie header has them. */
+export async function findSessionOfCookie(c: AppContext, cookies: string | undefined): Promise<LiveSession | null> {
   const ctx = c.get("ctx");
   const { authSecret } = ctx.config;
-  const token = readSessionToken(c.req.header("cookie"), { home: homeOf(ctx.config, c.req.url), authSecret });
+  const token = readSessionToken(cookies, { home: homeOf(ctx.config, c.req.url), authSecret });
   return token === null ? null : findLiveSession(ctx, token);
 }
 

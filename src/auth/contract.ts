@@ -42,7 +42,9 @@ export const keyKindSchema = z.enum(["secret", "publishable", "partner"]);
 export const createKeySchema = z
   .strictObject({
     kind: keyKindSchema,
-    partnerId: idSchema("ptn").optional().meta({ description: "required for, and only for, a partner's key" }),
+    partnerId: idSchema("ptn")
+      .optional()
+      .meta({ description: "of a partner's key, and of no other; a partner's session may leave its own out" }),
     scopes: z
       .array(scopeSchema)
       .min(1)
@@ -52,10 +54,7 @@ export const createKeySchema = z
       .meta({ description: "null: everything of its kind" }),
     name: z.string().trim().min(1).max(200).optional(),
   })
-  .refine((key) => (key.kind === "partner") === (key.partnerId !== undefined), {
-    path: ["partnerId"],
-    error: "is required for a partner's key and refused for others",
-  });
+  .refine((key) => key.kind === "partner" || key.partnerId === undefined, { path: ["partnerId"], error: "is a partner's key's alone" });
 export type CreateKey = z.infer<typeof createKeySchema>;
 
 export const apiKeySchema = z

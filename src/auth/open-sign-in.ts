@@ -1,10 +1,10 @@
 /** Loads better-auth for one request and speaks to it: only what has been checked here reaches it. */
 import { problem } from "../lib/problem.ts";
-import { findLiveSessionOf } from "./authenticate.ts";
+import { type AuthDoors, findLiveSessionOf, findSessionOfCookie, identify } from "./authenticate.ts";
 import type { Proof, SignIn } from "./make-sign-in.ts";
 import type { AppContext } from "./router.ts";
 import { homeOf, isOwnPath } from "./rules.ts";
-import { deleteSession } from "./session-store.ts";
+import { deleteSession, type LiveSession } from "./session-store.ts";
 
 const MAX_AGENT = 300;
 
@@ -36,10 +36,28 @@ export function readPath(c: AppContext, path = "/"): string {
 }
 
 /** Hands the new session's cookie on; the session that the browser had before, whoever's, ends. */
-export async function replaceSession(c: AppContext, proven: Response): Promise<void> {
+export async function replaceSession(c: AppContext, doors: AuthDoors, proven: Response): Promise<void> {
   const before = await findLiveSessionOf(c);
   if (before !== null) await deleteSession(c.get("ctx"), before.session.id);
-  for (const cookie of proven.headers.getSetCookie()) c.header("Set-Cookie", cookie, { append: true });
+  const cookies = proven.headers.getSetCookie();
+  for (const cookie of cookies) c.header("Set-Cookie", cookie, { append: true });
+  await note(c, doors, await findSessionOfCookie(c, cookies.map((cookie) => cookie.split(";")[0]).join("; ")));
+}
+
+/** Puts beside the request who has signed in or out, for the audit log. */
+export async function note(c: AppContext, doors: AuthDoors, live: LiveSession | null): Promise<void> {
+  const known = live === null ? null : await identify(c.get("ctx"), doors, live);
+  if (known === null) return;
+  c.set("actor", known.actor);
+  c.set("subject", known.subject);
+}
+
+/** Follows a link that was made here: the session that it proves, or null where it is used, expired or made up. */
+export async function proveLink(c: AppContext, signIn: SignIn, { token, path }: { token: string; path: string }): Promise<Response | null> {
+  const search = new URLSearchParams({ token, callbackURL: path });
+  const proven = await signIn.handle(requestOf(c, `/magic-link/verify?${search}`, null));
+  if (proven.status >= 500) throw new Error(`the sign-in failed: ${await proven.text()}`);
+  return proven.headers.getSetCookie().length === 0 ? null : proven;
 }
 
 /** What it refuses here is not the caller's fault: all was checked. */

@@ -13,11 +13,12 @@ export type Door = "keys" | "sessions";
 
 /**
  * What the middleware has put beside each request. `idempotencyId` is one id per actor, path and Idempotency-Key, for
- * verbs that derive their own ids from it; null without the header.
+ * verbs that derive their own ids from it; null without the header. `subject` is whom a sign-in or sign-out was about: who sets it
+ * is audited, whatever the method.
  */
 export type AppEnv = {
   Bindings: { ctx: Ctx; door: Door };
-  Variables: { ctx: Ctx; actor: Actor; requestId: string; idempotencyId: string | null };
+  Variables: { ctx: Ctx; actor: Actor; requestId: string; idempotencyId: string | null; subject?: string };
 };
 export type Router = OpenAPIHono<AppEnv>;
 export type AppContext = Context<AppEnv>;

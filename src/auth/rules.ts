@@ -21,8 +21,8 @@ export const SESSION_LIFETIME = 30 * DAY;
 const FRESH_FOR = 15 * MINUTE;
 export const freshUntil = (session: Pick<Session, "signedInAt">): number => session.signedInAt + FRESH_FOR;
 
-/** What a partner changes in whatever status it is: its profile, and where it is signed in. */
-const isOfOneself = (path: string): boolean => /^\/v1\/partners\/[^/]+$/.test(path) || /^\/v1\/sessions(\/[^/]+)?$/.test(path);
+/** What a partner changes in whatever status it is: its profile, where it is signed in, and which of its keys are revoked. */
+const isOfOneself = (path: string): boolean => /^\/v1\/((partners|api-keys)\/[^/]+|sessions(\/[^/]+)?)$/.test(path);
 
 /** The scope that a request needs: `partners:read` for GET /v1/partners/x. */
 export const scopeOf = ({ method, path }: RequestLine): string => `${path.split("/")[2] ?? ""}:${isRead(method) ? "read" : "write"}`;

@@ -1,17 +1,19 @@
 /**
  * Development's sign-in link: signed with the start's own key, it works at any time and more than once, by making a link of the usual
- * kind and following it. Law: without development's key there is no such path.
+ * kind and pressing its button. Law: without development's key there is no such path.
  */
 import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { problem } from "../lib/problem.ts";
-import { openSignIn, readPath, requestOf } from "./open-sign-in.ts";
+import type { AuthDoors } from "./authenticate.ts";
+import { openSignIn, proveLink, readPath, replaceSession, requestOf } from "./open-sign-in.ts";
 import type { AppContext } from "./router.ts";
+import { homeOf } from "./rules.ts";
 import { localSignInKey } from "./secret.ts";
 
 const querySchema = z.object({ email: z.email().max(254), key: z.string(), callbackURL: z.string().default("/") });
 
-export async function signInLocally(c: AppContext): Promise<Response> {
+export async function signInLocally(c: AppContext, doors: AuthDoors): Promise<Response> {
   const { isDevelopment, replayKey } = c.get("ctx").config;
   const query = querySchema.safeParse(c.req.query());
   if (!isDevelopment || replayKey === "" || !query.success || !isEqual(query.data.key, localSignInKey(replayKey, query.data.email)))
@@ -21,7 +23,11 @@ export async function signInLocally(c: AppContext): Promise<Response> {
   await signIn.handle(requestOf(c, "/sign-in/magic-link", { email: query.data.email, callbackURL: path }));
   const [proof] = signIn.proofs;
   if (proof === undefined || !("link" in proof)) throw new Error("no link was made");
-  return c.redirect(proof.link);
+  const token = new URL(proof.link).searchParams.get("token") ?? "";
+  const proven = await proveLink(c, signIn, { token, path });
+  if (proven === null) throw new Error("the link that was just made proves nothing");
+  await replaceSession(c, doors, proven);
+  return c.redirect(new URL(path, homeOf(c.get("ctx").config, c.req.url)).href, 303);
 }
 
 const isEqual = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));

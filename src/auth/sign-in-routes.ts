@@ -6,7 +6,7 @@ import { z } from "zod";
 import { problem } from "../lib/problem.ts";
 import { type AuthDoors, findLiveSessionOf, requireHome } from "./authenticate.ts";
 import { limitAsking, limitTrying } from "./limit-sign-in.ts";
-import { expectOk, openSignIn, readPath, replaceSession, requestOf } from "./open-sign-in.ts";
+import { expectOk, note, openSignIn, proveLink, readPath, replaceSession, requestOf } from "./open-sign-in.ts";
 import { type AppContext, answer, body, makeRouter, type Router, route } from "./router.ts";
 import { homeOf } from "./rules.ts";
 import { sendProof } from "./send-proof.ts";
@@ -14,6 +14,7 @@ import { clearedSessionCookie } from "./session-cookie.ts";
 import { deleteSession } from "./session-store.ts";
 import { askCodeSchema, askLinkSchema, linkQuerySchema, proveCodeSchema } from "./sign-in-contract.ts";
 import { signInLocally } from "./sign-in-locally.ts";
+import { PAGE_POLICY, signInPage } from "./sign-in-page.ts";
 
 const tags = ["Sign-in"];
 const security: [] = [];
@@ -60,7 +61,7 @@ export function makeSignInRoutes(doors: AuthDoors): Router {
     if (c.req.header("origin") !== undefined || c.req.header("cookie") !== undefined) requireHome(c);
     await next();
     c.res.headers.set("Cache-Control", "no-store");
-    c.res.headers.set("Referrer-Policy", "no-referrer");
+    if (!c.res.headers.has("Referrer-Policy")) c.res.headers.set("Referrer-Policy", "no-referrer");
   });
 
   routes.openapi(askLink, async (c) => {
@@ -92,36 +93,45 @@ export function makeSignInRoutes(doors: AuthDoors): Router {
     const proven = await signIn.handle(requestOf(c, "/sign-in/email-otp", { email, otp }));
     if (proven.status >= 500) throw new Error(`the sign-in failed: ${await proven.text()}`);
     if (!proven.ok) throw problem("invalid_code", "this code is wrong, has been used, or is older than ten minutes: ask for a new one");
-    await replaceSession(c, proven);
+    await replaceSession(c, doors, proven);
     return c.json({ status: true as const }, 200);
   });
 
   routes.openapi(signOut, async (c) => {
     const live = await findLiveSessionOf(c);
+    await note(c, doors, live);
     if (live !== null) await deleteSession(c.get("ctx"), live.session.id);
     c.header("Set-Cookie", clearedSessionCookie(homeOf(c.get("ctx").config, c.req.url)));
     return c.json({ success: true as const }, 200);
   });
 
-  routes.get("/magic-link/verify", proveLink);
-  routes.get("/development", signInLocally);
+  routes.get("/magic-link/verify", showButton);
+  routes.post("/magic-link/verify", (c) => followLink(c, doors));
+  routes.get("/development", (c) => signInLocally(c, doors));
   return routes;
 }
 
-/** Followed from an e-mail: into the dashboard, or to its sign-in with the reason. What only looks ahead does not use the link up. */
-async function proveLink(c: AppContext): Promise<Response> {
-  if (/prefetch|preview/.test(`${c.req.header("sec-purpose")} ${c.req.header("purpose")}`)) return c.body(null, 204);
-  const home = homeOf(c.get("ctx").config, c.req.url);
-  const failed = `${home}/sign-in?error=link_invalid`;
+const failed = (c: AppContext): Response => c.redirect(`${homeOf(c.get("ctx").config, c.req.url)}/sign-in?error=link_invalid`, 303);
+
+/** Opened from an e-mail, by its reader or by what scans it: nothing happens before the button is pressed. */
+function showButton(c: AppContext): Response {
   const query = linkQuerySchema.safeParse(c.req.query());
-  if (!query.success) return c.redirect(failed);
+  if (!query.success) return failed(c);
+  const { token, callbackURL } = query.data;
+  const search = new URLSearchParams({ token, callbackURL: readPath(c, callbackURL) });
+  // With no referrer at all the form's origin would be "null"; the address, which holds the token, goes to no other origin either way.
+  const headers = { "Content-Security-Policy": PAGE_POLICY, "Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex" };
+  return c.html(signInPage({ program: c.get("ctx").config.programName, action: `?${search}` }), 200, headers);
+}
+
+/** Its button: into the dashboard, or to its sign-in with the reason. */
+async function followLink(c: AppContext, doors: AuthDoors): Promise<Response> {
+  const query = linkQuerySchema.safeParse(c.req.query());
+  if (!query.success) return failed(c);
   await limitTrying(c);
   const path = readPath(c, query.data.callbackURL);
-  const signIn = await openSignIn(c);
-  const search = new URLSearchParams({ token: query.data.token, callbackURL: path });
-  const proven = await signIn.handle(requestOf(c, `/magic-link/verify?${search}`, null));
-  if (proven.status >= 500) throw new Error(`the sign-in failed: ${await proven.text()}`);
-  if (proven.headers.getSetCookie().length === 0) return c.redirect(failed);
-  await replaceSession(c, proven);
-  return c.redirect(new URL(path, home).href);
+  const proven = await proveLink(c, await openSignIn(c), { token: query.data.token, path });
+  if (proven === null) return failed(c);
+  await replaceSession(c, doors, proven);
+  return c.redirect(new URL(path, homeOf(c.get("ctx").config, c.req.url)).href, 303);
 }

@@ -39,15 +39,23 @@ export async function insertKey(ctx: Pick<Ctx, "db">, row: KeyRow): Promise<void
   await ctx.db.insert(apiKeys).values(row);
 }
 
-/** Newest first: `limit + 1` rows from after the page's cursor. */
-export async function listKeys(ctx: Pick<Ctx, "db">, filter: Pick<ListKeys, "kind" | "partnerId">, page: PageRequest): Promise<KeyRow[]> {
+/** A partner's keys in force. */
+export const countKeysOf = (ctx: Pick<Ctx, "db">, partnerId: string): Promise<number> =>
+  ctx.db.$count(apiKeys, and(eq(apiKeys.partnerId, partnerId), isNull(apiKeys.revokedAt)));
+
+/** Newest first: `limit + 1` rows from after the page's cursor. `partnerId` null is any. */
+export async function listKeys(
+  ctx: Pick<Ctx, "db">,
+  filter: { kind: ListKeys["kind"]; partnerId: string | null },
+  page: PageRequest,
+): Promise<KeyRow[]> {
   return ctx.db
     .select()
     .from(apiKeys)
     .where(
       and(
         filter.kind === undefined ? undefined : eq(apiKeys.kind, filter.kind),
-        filter.partnerId === undefined ? undefined : eq(apiKeys.partnerId, filter.partnerId),
+        filter.partnerId === null ? undefined : eq(apiKeys.partnerId, filter.partnerId),
         page.after === null ? undefined : lt(apiKeys.id, page.after),
       ),
     )

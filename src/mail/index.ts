@@ -1,6 +1,7 @@
 /** E-mail: the port, and what messages say. */
 export type { Mail, Message } from "./contract.ts";
 export { makeLocalMail, makeMail } from "./make-mail.ts";
+export { escapeHtml } from "./rules.ts";
 export { deleteLocalMailsBefore, type LocalMail, listLocalMails } from "./store.ts";
 export {
   alertMail,

@@ -4,7 +4,7 @@ import type { Message } from "./contract.ts";
 const isLink = (paragraph: string): boolean => /^https?:\/\/\S+$/.test(paragraph);
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => ESCAPES[each] ?? "");
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => ESCAPES[each] ?? "");
 
 export const textOf = ({ paragraphs }: Message): string => `${paragraphs.join("\n\n")}\n`;
 

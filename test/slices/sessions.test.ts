@@ -218,6 +218,92 @@ describe("a session that was signed in a while ago", () => {
   });
 });
 
+describe("a partner's session makes keys", () => {
+  it("of its own kind and its own partner's alone, while it is fresh", async () => {
+    const someone = await seedPartner();
+    const cookie = await signIn(someone.email);
+    const browser = asBrowser(cookie);
+    const made = await browser("/v1/api-keys", { body: { kind: "partner", name: "My site", scopes: ["links:read"] } });
+    expect([made.status, made.body.partnerId, made.body.scopes]).toEqual([201, someone.id, ["links:read"]]);
+    expect((await api("/v1/links", { key: made.body.key })).status).toBe(200);
+    expect((await api("/v1/commissions", { key: made.body.key })).status).toBe(403);
+    for (const kind of ["secret", "publishable"]) expect((await browser("/v1/api-keys", { body: { kind } })).body.code).toBe("forbidden");
+    expect((await browser("/v1/api-keys", { body: { kind: "partner", partnerId: partner.id } })).status).toBe(404);
+    await age(cookie, 15 * 60_000);
+    expect((await browser("/v1/api-keys", { body: { kind: "partner" } })).body.code).toBe("fresh_sign_in_required");
+  });
+
+  it("sees and revokes those alone, though it is not fresh", async () => {
+    const [someone, another] = [await seedPartner(), await seedPartner()];
+    const own = (await api("/v1/api-keys", { body: { kind: "partner", partnerId: someone.id } })).body;
+    const other = (await api("/v1/api-keys", { body: { kind: "partner", partnerId: another.id } })).body;
+    const secret = (await api("/v1/api-keys", { body: { kind: "secret" } })).body;
+    const cookie = await signIn(someone.email);
+    await age(cookie, 15 * 60_000);
+    const browser = asBrowser(cookie);
+    expect((await browser("/v1/api-keys")).body.data.map(({ id }: { id: string }) => id)).toEqual([own.id]);
+    for (const query of [`?partnerId=${another.id}`, "?kind=secret"]) expect((await browser(`/v1/api-keys${query}`)).body.data).toEqual([]);
+    for (const { id } of [other, secret])
+      for (const method of ["GET", "DELETE"]) expect((await browser(`/v1/api-keys/${id}`, { method })).status).toBe(404);
+    expect((await browser(`/v1/api-keys/${own.id}`)).body.ending).toBe(own.key.slice(-4));
+    await api(`/v1/partners/${someone.id}/suspend`, { body: {} });
+    expect((await browser(`/v1/api-keys/${own.id}`, { method: "DELETE" })).status).toBe(204);
+    expect((await api("/v1/links", { key: own.key })).status).toBe(401);
+    expect((await api("/v1/links", { key: other.key })).status).toBe(200);
+  });
+
+  it("while its partner is active; a partner's key makes none, or revoking it would be in vain", async () => {
+    const someone = await seedPartner({ status: "suspended" });
+    expect((await asBrowser(await signIn(someone.email))("/v1/api-keys", { body: { kind: "partner" } })).body.code).toBe(
+      "partner_not_active",
+    );
+    const refused = await api("/v1/api-keys", { key: await partnerKey(partner.id), body: { kind: "partner" } });
+    expect([refused.status, refused.body.code]).toEqual([403, "forbidden"]);
+  });
+
+  it("fifty in force at most", async () => {
+    const someone = await seedPartner();
+    const browser = asBrowser(await signIn(someone.email));
+    const make = () => browser("/v1/api-keys", { body: { kind: "partner" } });
+    const made = await Promise.all(Array.from({ length: 50 }, make));
+    expect(made.map(({ status }) => status)).toEqual(made.map(() => 201));
+    const refused = await make();
+    expect([refused.status, refused.body.code]).toEqual([422, "limit_reached"]);
+    await browser(`/v1/api-keys/${made[0]?.body.id}`, { method: "DELETE" });
+    expect((await make()).status).toBe(201);
+  });
+});
+
+describe("the audit log knows of sessions", () => {
+  it("who signed in and out, by which door, and which sessions and keys were ended by whom", async () => {
+    const someone = await seedPartner();
+    const recordsOf = async (query: string) =>
+      (await api(`/v1/audit?${query}`)).body.data.map((each: { action: string; actor: string; subject: string }) => [
+        each.action,
+        each.actor,
+        each.subject,
+      ]);
+    const cookie = await signIn(someone.email);
+    const other = await signIn(someone.email);
+    const [theOther, first] = (await asBrowser(cookie)("/v1/sessions")).body.data.map(({ id }: { id: string }) => id);
+    const key = (await asBrowser(cookie)("/v1/api-keys", { body: { kind: "partner" } })).body.id;
+    await asBrowser(cookie)(`/v1/api-keys/${key}`, { method: "DELETE" });
+    await asBrowser(cookie)(`/v1/sessions/${theOther}`, { method: "DELETE" });
+    await api("/api/auth/sign-out", { key: null, method: "POST", headers: { Cookie: cookie, Origin: HOME } });
+    await api("/api/auth/sign-out", { key: null, method: "POST", headers: { Cookie: other, Origin: HOME } });
+    expect(await recordsOf(`partnerId=${someone.id}`)).toEqual([
+      ["auth.sign-out", first, someone.id],
+      ["sessions.delete", first, theOther],
+      ["api-keys.delete", first, key],
+      ["api-keys.create", first, key],
+      ["auth.development", theOther, someone.id],
+      ["auth.development", first, someone.id],
+    ]);
+    const { data } = (await asOwner("/v1/sessions")).body;
+    expect((await recordsOf(`actor=${data.at(-1).id}&subject=${owner.id}`)).at(-1)).toEqual(["auth.development", data.at(-1).id, owner.id]);
+  });
+});
+
 describe("owners", () => {
   it("are taken in by address, once each, and the last one stays", async () => {
     const made = await asOwner("/v1/owners", { body: { email: "Olga@Example.com", name: " Olga " } });

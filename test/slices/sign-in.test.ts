@@ -19,7 +19,14 @@ const follow = (link: string, headers: Record<string, string> = {}) => {
   const url = new URL(link);
   return api(url.pathname + url.search, { key: null, headers: { "CF-Connecting-IP": freshAddress(), ...headers } });
 };
+/** Presses the button of the page that a link opens. */
+const press = (link: string, headers: Record<string, string> = {}) => {
+  const url = new URL(link);
+  const form = { Origin: HOME, "Content-Type": "application/x-www-form-urlencoded", "CF-Connecting-IP": freshAddress(), ...headers };
+  return api(url.pathname + url.search, { key: null, method: "POST", headers: form });
+};
 const linkIn = (text: string) => /^http\S+$/m.exec(text)?.[0] ?? "";
+const actionIn = (page: string) => /<form method="post" action="([^"]+)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
 const codeIn = (text: string) => /\b\d{6}\b/.exec(text)?.[0] ?? "";
 const newest = async (email: string, count = 1) => (await mailsTo(email, count))[0] ?? { subject: "", text: "" };
 const me = (cookie: string) => asBrowser(cookie)("/v1/me");
@@ -34,8 +41,10 @@ describe("a sign-in link", () => {
     expect(codeIn(mail.text)).toMatch(/^\d{6}$/);
     const link = linkIn(mail.text);
     expect(link.startsWith(`${HOME}/api/auth/magic-link/verify?token=`)).toBe(true);
-    const followed = await follow(link);
-    expect([followed.status, followed.headers.get("Location")]).toEqual([302, `${HOME}/payouts?status=requested`]);
+    const opened = await follow(link);
+    expect([opened.status, opened.headers.get("Content-Type"), cookieOf(opened)]).toEqual([200, "text/html; charset=UTF-8", ""]);
+    const followed = await press(new URL(actionIn(String(opened.body)), link).href);
+    expect([followed.status, followed.headers.get("Location")]).toEqual([303, `${HOME}/payouts?status=requested`]);
     const [cookie = ""] = followed.headers.getSetCookie();
     expect(cookie).toMatch(/; Path=\/(;|$)/);
     expect(cookie).toMatch(/; HttpOnly(;|$)/);
@@ -55,22 +64,53 @@ describe("a sign-in link", () => {
     }
   });
 
-  it("works once, and of many that follow it at the same time for one", async () => {
+  it("works once, and of many that press its button at the same time for one", async () => {
     const owner = await seedOwner();
     await askLink(owner.email);
     const link = linkIn((await newest(owner.email)).text);
-    const followed = await Promise.all(Array.from({ length: 5 }, () => follow(link)));
+    const followed = await Promise.all(Array.from({ length: 5 }, () => press(link)));
     expect(followed.filter((each) => cookieOf(each) !== "")).toHaveLength(1);
-    const again = await follow(link);
-    expect([again.status, again.headers.get("Location"), cookieOf(again)]).toEqual([302, `${HOME}/sign-in?error=link_invalid`, ""]);
+    const again = await press(link);
+    expect([again.status, again.headers.get("Location"), cookieOf(again)]).toEqual([303, `${HOME}/sign-in?error=link_invalid`, ""]);
   });
 
-  it("is not used up by what only looks ahead", async () => {
+  it("is not used up by what only opens it: a scanner, a preview, a prefetch, a HEAD", async () => {
     const owner = await seedOwner();
     await askLink(owner.email);
     const link = linkIn((await newest(owner.email)).text);
-    expect(cookieOf(await follow(link, { "Sec-Purpose": "prefetch;prerender" }))).toBe("");
-    expect(cookieOf(await follow(link))).not.toBe("");
+    const { pathname, search } = new URL(link);
+    for (const headers of [{}, { "Sec-Purpose": "prefetch;prerender" }, { "User-Agent": "Mozilla/5.0 (compatible; scanner)" }]) {
+      const opened = await follow(link, headers);
+      expect([opened.status, cookieOf(opened)]).toEqual([200, ""]);
+    }
+    expect((await api(pathname + search, { key: null, method: "HEAD" })).status).toBe(200);
+    expect(cookieOf(await press(link))).not.toBe("");
+  });
+
+  it("opens a page that runs and loads nothing, sends its address nowhere else, and is framed by nobody", async () => {
+    const token = `"><script>alert(1)</script>${"x".repeat(20)}`;
+    const search = new URLSearchParams({ token, callbackURL: '/a?b="><img src=x>' });
+    const { headers, body } = await follow(`${HOME}/api/auth/magic-link/verify?${search}`);
+    const page = String(body);
+    expect([...page.matchAll(/<script|<img/g)]).toEqual([]);
+    expect(new URL(actionIn(page), HOME).searchParams.get("token")).toBe(token);
+    const policy = headers.get("Content-Security-Policy") ?? "";
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+    );
+    const style = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] ?? "";
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style));
+    expect(policy).toContain(`'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`);
+    // Of a page that tells no referrer a form's origin is "null", which no session is made from.
+    expect([headers.get("Referrer-Policy"), headers.get("Cache-Control")]).toEqual(["same-origin", "no-store"]);
+  });
+
+  it("signs nobody in by a form of another page", async () => {
+    const owner = await seedOwner();
+    await askLink(owner.email);
+    const link = linkIn((await newest(owner.email)).text);
+    for (const origin of ["https://evil.example", "null"]) expect((await press(link, { Origin: origin })).status).toBe(403);
+    expect(cookieOf(await press(link))).not.toBe("");
   });
 
   it("expires after ten minutes, as the code does", async () => {
@@ -81,19 +121,21 @@ describe("a sign-in link", () => {
     expect(results.length).toBeGreaterThan(1);
     for (const { life } of results) expect(Math.abs(life - 600_000)).toBeLessThan(2_000);
     await env.DB.prepare("update sign_in_proofs set expires_at = expires_at - 600001").run();
-    expect((await follow(linkIn(text))).headers.get("Location")).toBe(`${HOME}/sign-in?error=link_invalid`);
+    expect((await press(linkIn(text))).headers.get("Location")).toBe(`${HOME}/sign-in?error=link_invalid`);
     expect((await tryCode(owner.email, codeIn(text))).body.code).toBe("invalid_code");
   });
 
   it.each(["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "payouts", ""])(
     "does not lead to %j",
     async (callbackURL) => {
-      const { status, body } = await askLink("ada@example.com", { callbackURL });
-      expect([status, body.code, body.errors[0].path]).toEqual([400, "invalid_request", "callbackURL"]);
+      const asked = await askLink("ada@example.com", { callbackURL });
+      expect([asked.status, asked.body.code, asked.body.errors[0].path]).toEqual([400, "invalid_request", "callbackURL"]);
       const search = new URLSearchParams({ token: "x".repeat(32), callbackURL });
-      const followed = await follow(`${HOME}/api/auth/magic-link/verify?${search}`);
-      if (followed.status === 302) expect(new URL(followed.headers.get("Location") ?? "").origin).toBe(new URL(HOME).origin);
-      else expect(followed.status).toBe(400);
+      const address = `${HOME}/api/auth/magic-link/verify?${search}`;
+      for (const { status, headers } of [await follow(address), await press(address)]) {
+        if (status === 303) expect(headers.get("Location")).toBe(`${HOME}/sign-in?error=link_invalid`);
+        else expect(status).toBe(400);
+      }
     },
   );
 
@@ -198,7 +240,13 @@ describe("a stranger", () => {
   });
 
   it("cannot make a browser ask or sign in from another page", async () => {
-    for (const path of ["/sign-in/magic-link", "/email-otp/send-verification-otp", "/sign-in/email-otp", "/sign-out"]) {
+    for (const path of [
+      "/sign-in/magic-link",
+      "/email-otp/send-verification-otp",
+      "/sign-in/email-otp",
+      "/sign-out",
+      "/magic-link/verify",
+    ]) {
       const body = { email: "ada@example.com", otp: "123456" };
       for (const headers of [{ Origin: "https://evil.example" }, { Origin: "null" }, { Origin: `${HOME}.evil.example` }]) {
         expect((await post(path, body, headers)).status).toBe(403);
