@@ -2,13 +2,13 @@
  * Makes an API key outside the API: the first one of a new programme, or one after the last was lost. Prints the key,
  * which is shown this once, and inserts its hash into the local or the remote database.
  */
-import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { hashOf, type KeyKind, newKey } from "../src/auth/secret.ts";
 import { newId } from "../src/lib/ids.ts";
+import { PLACE_OPTIONS, PLACE_USAGE, runAlone, writeDatabase } from "./write-database.ts";
 
-const USAGE = `usage: node tools/create-key.ts [secret | publishable | partner --partner ptn_...] (--remote | --local [--persist-to DIR])`;
+const USAGE = `usage: node tools/create-key.ts [secret | publishable | partner --partner ptn_...] ${PLACE_USAGE}`;
 
 /** A key's text, and the statement that inserts its row. A partner's key needs the partner's id. */
 export function makeKey(kind: KeyKind, partnerId?: string): { id: string; key: string; sql: string } {
@@ -22,30 +22,12 @@ export function makeKey(kind: KeyKind, partnerId?: string): { id: string; key: s
 }
 
 function main(): void {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      partner: { type: "string" },
-      remote: { type: "boolean", default: false },
-      local: { type: "boolean", default: false },
-      "persist-to": { type: "string" },
-    },
-  });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { partner: { type: "string" }, ...PLACE_OPTIONS } });
   const kind = positionals[0] ?? "secret";
-  if (values.remote === values.local || (kind !== "secret" && kind !== "publishable" && kind !== "partner")) throw new Error(USAGE);
+  if (kind !== "secret" && kind !== "publishable" && kind !== "partner") throw new Error(USAGE);
   const { key, sql } = makeKey(kind, values.partner);
-  const persistTo = values["persist-to"] === undefined ? [] : ["--persist-to", values["persist-to"]];
-  const where = values.remote ? ["--remote"] : ["--local", ...persistTo];
-  const run = spawnSync("npx", ["wrangler", "d1", "execute", "DB", "--command", sql, "--yes", ...where], { encoding: "utf8" });
-  if (run.status !== 0) throw new Error(run.stderr || run.stdout);
+  writeDatabase(sql, values);
   console.log(key);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) runAlone(main);

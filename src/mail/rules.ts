@@ -25,6 +25,7 @@ export const lineOf = (text: string, limit = 200): string =>
 
 /** `Tributary <mail@example.com>`, or an address alone; null where it is neither. */
 export function readSender(text: string): { email: string; name: string } | null {
-  const [, name = "", email = ""] = /^\s*(?:"?([^"<>]*?)"?\s*<)?([^\s<>"@]+@[^\s<>"@]+)>?\s*$/.exec(text) ?? [];
+  const [, name = "", named, alone] = /^\s*(?:"?([^"<>]*?)"?\s*<([^\s<>"@]+@[^\s<>"@]+)>|([^\s<>"@]+@[^\s<>"@]+))\s*$/.exec(text) ?? [];
+  const email = named ?? alone ?? "";
   return email === "" ? null : { email, name: name.trim() };
 }

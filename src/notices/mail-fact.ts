@@ -1,14 +1,20 @@
 /**
  * Mails a fact to those whom it concerns, once each. Law: the fact is open until all were told, so that a failed e-mail is tried again
- * with the outbox; after three days it is given up, aloud.
+ * with the outbox; after three days it is given up, aloud. Where no sender is set nothing waits, and owners find that once.
  */
 import type { Ctx } from "../context.ts";
 import type { Fact } from "../facts.ts";
 import { DAY, fromIso } from "../lib/time.ts";
 import type { Message } from "../mail/index.ts";
+import { reportFinding } from "../operations/index.ts";
 import { insertNotice, listToldOf, type NoticeRow } from "./store.ts";
 
 const PATIENCE = 3 * DAY;
+const MAIL_IS_OFF = {
+  kind: "mail_off",
+  subject: "MAIL_FROM",
+  detail: "no sender is set, so nobody is sent a sign-in link or told of anything by e-mail; what was not told is not told later",
+};
 
 export type Recipient = { id: string; email: string };
 type MailCtx = Pick<Ctx, "db" | "now" | "mail">;
@@ -19,7 +25,7 @@ export async function mailFact(
   input: { fact: Fact; recipients: readonly Recipient[]; write: (to: string) => Message },
 ): Promise<void> {
   const { fact, recipients, write } = input;
-  if (!ctx.mail.isOn) return;
+  if (!ctx.mail.isOn) return reportFinding(ctx, MAIL_IS_OFF);
   const told = await listToldOf(ctx, fact.id);
   const failures: unknown[] = [];
   for (const { id, email } of recipients.filter((one) => !told.has(one.id))) {

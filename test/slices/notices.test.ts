@@ -158,12 +158,22 @@ describe("an e-mail that is not taken", () => {
     expect([stuck.includes(told.id), stuck.includes(alarm.id)]).toEqual([true, false]);
   });
 
-  it("cannot leave where no sender is set, and nothing waits for it", async () => {
+  it("cannot leave where no sender is set: nothing waits for it, and owners find out, once", async () => {
     const partner = await seedPartner();
     const { ctx, state } = postOffice();
     const off: Ctx = { ...ctx, mail: { ...ctx.mail, isOn: false } };
-    await handlersOf(off, makeFact("partner.approved", { at: Date.now(), data: partner, about: [partner.id, "off"] }));
+    const findings = async () => (await api("/v1/findings?subject=MAIL_FROM")).body.data;
+    expect(await findings()).toEqual([]);
+    for (const turn of ["off", "still off"])
+      await handlersOf(off, makeFact("partner.approved", { at: Date.now(), data: partner, about: [partner.id, turn] }));
+    const alarms = await env.DB.prepare(
+      "select fact from outbox where type = 'ops.alert' and fact ->> '$.data.subject' = 'MAIL_FROM'",
+    ).all<{ fact: string }>();
+    expect(alarms.results).toHaveLength(1);
+    // The alarm cannot be mailed either, and says so no second time.
+    for (const { fact } of alarms.results) await handlersOf(off, JSON.parse(fact));
     expect(state.sent).toEqual([]);
+    expect(await findings()).toMatchObject([{ kind: "mail_off", detail: expect.stringContaining("no sender is set") }]);
   });
 });
 
