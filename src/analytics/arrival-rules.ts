@@ -1,5 +1,5 @@
 /**
- * How often something comes: by weeks a level and a damped trend, the year's course where two years show it, and the weekdays.
+ * How often something comes: by weeks a level and a damped trend, the year's course where more than a year shows it, and the weekdays.
  * Pure. Law: a trend is believed little and ever less the further ahead, and the level is the less sure the further ahead.
  */
 import { type Fit, fitCounts, type Observation } from "./regression-rules.ts";
@@ -9,16 +9,18 @@ import { sum } from "./statistics.ts";
 const WEEK = 7;
 const YEAR = 365.25;
 /** From so many weeks on the year's course is looked for. */
-const SEASON_WEEKS = 91;
+const SEASON_WEEKS = 65;
 /** A week so many weeks ago counts half for the level. */
 const LEVEL_HALF_LIFE = 12;
 /** Each week the trend goes on with so much of the week before. */
 const DAMPING = 0.93;
-/** Believed of the trend before anything is seen: within 1.5% a week, two times of three. */
-const TREND_SPREAD = 0.015;
-const SEASON_SPREAD = 0.35;
+/** Believed of the trend before anything is seen: within 0.4% a week, two times of three. */
+const TREND_SPREAD = 0.004;
+const SEASON_SPREAD = 0.25;
 /** How far the level walks in a week, and in ten weeks 3.2 times as far. */
-const WALK = 0.05;
+const WALK = 0.06;
+/** What a month has for itself: campaigns, holidays. */
+const SURPRISE = 0.2;
 const WEEKDAY_PRIOR = 4;
 
 /** `weekly` at the cut; `weekdays[n]`: of the n-th day from the cut on, by the mean of all. */
@@ -91,7 +93,7 @@ export function drawCourse(draws: Draws, { arrivals, bounds, growth }: Course): 
     walked += WALK * Math.sqrt(Math.max(0, middle - before)) * draws.normal();
     before = middle;
     const drift = growth === null ? trend * dampedWeeks(middle) : (Math.log1p(growth) * middle * WEEK) / 30.44;
-    return Math.exp(Math.min(20, level + drift + walked)) * shapeOf(arrivals, { from, to });
+    return Math.exp(Math.min(20, level + drift + walked + SURPRISE * draws.normal())) * shapeOf(arrivals, { from, to });
   });
 }
 

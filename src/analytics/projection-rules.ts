@@ -72,6 +72,8 @@ export function project(learned: Learned, ahead: Ahead): Courses {
   return courses;
 }
 
+/** Customers to come leave somewhat more or less than those before. */
+const HABITS_CHANGE = 0.25;
 /** What one course takes for true: `leaving` a day, of young and of settled customers. */
 type Belief = { renewal: number[]; leaving: { young: number; settled: number } };
 type World = { draws: Draws; belief: Belief; learned: Learned; ahead: Ahead };
@@ -79,7 +81,8 @@ type World = { draws: Draws; belief: Belief; learned: Learned; ahead: Ahead };
 function drawBelief(draws: Draws, { habits, whatIf }: { habits: Habits; whatIf: WhatIf }): Belief {
   const renewal = habits.renewal.map(({ yes, no }) => draws.beta(yes, no));
   const most = Math.max(1, sum(renewal));
-  const rate = ({ left, months }: { left: number; months: number }): number => draws.gamma(left, months) / MONTH_DAYS;
+  const rate = ({ left, months }: { left: number; months: number }): number =>
+    (draws.gamma(left, months) / MONTH_DAYS) * Math.exp(HABITS_CHANGE * draws.normal());
   const drawn = { young: rate(habits.leaving.young), settled: rate(habits.leaving.settled) };
   const given = whatIf.churn === null ? null : -Math.log1p(-whatIf.churn) / MONTH_DAYS;
   return {

@@ -42,8 +42,14 @@ export function measureProjection({ isQuick }: { isQuick: boolean }): Figure[] {
   const cases = simulateProjection({ partnersOfKind: isQuick ? 2 : 8 });
   console.error(tellKinds(cases));
   return [
-    ...figuresOf("to the month's end", cases.filter(({ horizon }) => horizon === "month")),
-    ...figuresOf("of twelve months", cases.filter(({ horizon }) => horizon === "year")),
+    ...figuresOf(
+      "to the month's end",
+      cases.filter(({ horizon }) => horizon === "month"),
+    ),
+    ...figuresOf(
+      "of twelve months",
+      cases.filter(({ horizon }) => horizon === "year"),
+    ),
   ];
 }
 

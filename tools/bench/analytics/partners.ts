@@ -11,7 +11,16 @@ export const DAYS = 1_500;
 export type SyntheticPartner = { kind: Kind; sales: Sold[]; signups: Sold[] };
 
 /** `arrivals`: new customers a day at first. `growth`: a month's. `repeat`: who subscribes. `leave`: the mean a payment. */
-type Shape = { arrivals: number; growth: number; season: number; repeat: number; leave: number; cadence: number; bursts: number; wander: number };
+type Shape = {
+  arrivals: number;
+  growth: number;
+  season: number;
+  repeat: number;
+  leave: number;
+  cadence: number;
+  bursts: number;
+  wander: number;
+};
 
 function shapeOf(kind: Kind, random: Random): Shape {
   const between = (low: number, high: number): number => low + (high - low) * random.next();

@@ -1,0 +1,20 @@
+/** Attributed sales and signups one by one, each with what the asked partner, link or all of them earned by it, as it stands now. */
+import type { Ctx } from "../context.ts";
+import type { Asked } from "./collect-metrics.ts";
+
+export type SoldRow = { customerId: string; type: "signup" | "sale"; at: number; revenueMinor: number; commissionMinor: number };
+
+/** The newest ones, in time order. */
+export async function readSold({ d1 }: Pick<Ctx, "d1">, asked: Asked, limit: number): Promise<SoldRow[]> {
+  const { range, currency, partnerId, linkId } = asked;
+  const commission = `(select sum(m.amount_minor - m.reversed_minor) from commissions m
+    where m.conversion_id = c.id and m.partner_id = s.value ->> 'partnerId' and m.currency = ?3)`;
+  const sql = `select c.customer_id as customerId, c.type, c.occurred_at as at, sum(s.value ->> 'amountMinor') as revenueMinor,
+      sum(coalesce(${commission}, 0)) as commissionMinor
+    from conversions c, json_each(c.shares) s
+    where c.status = 'attributed' and c.occurred_at >= ?1 and c.occurred_at < ?2 and (c.type = 'signup' or c.currency = ?3)
+      and (?4 is null or s.value ->> 'partnerId' = ?4) and (?5 is null or s.value ->> 'linkId' = ?5)
+    group by c.id order by c.occurred_at desc, c.id desc limit ?6`;
+  const { results } = await d1.prepare(sql).bind(range.from, range.to, currency, partnerId, linkId, limit).all<SoldRow>();
+  return results.reverse();
+}
