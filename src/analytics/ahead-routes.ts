@@ -1,10 +1,18 @@
-/** `/analytics/trends` and `/projection`. A partner sees what is its own, whatever it names. */
+/** `/analytics/trends`, `/projection` and `/insights`. A partner sees what is its own, whatever it names. */
 import { answer, makeRouter, type Router, route, unwrap } from "../auth/http.ts";
 import { problem } from "../lib/problem.ts";
 import { DAY, toIso } from "../lib/time.ts";
-import { projectionQuerySchema, projectionSchema, trendsQuerySchema, trendsSchema } from "./ahead-contract.ts";
+import {
+  insightsQuerySchema,
+  insightsSchema,
+  projectionQuerySchema,
+  projectionSchema,
+  trendsQuerySchema,
+  trendsSchema,
+} from "./ahead-contract.ts";
 import { read } from "./report-routes.ts";
 import { rangeOf } from "./rules.ts";
+import { showInsights } from "./show-insights.ts";
 import { HISTORY_DAYS, showProjection } from "./show-projection.ts";
 import { showTrends } from "./show-trends.ts";
 
@@ -27,6 +35,15 @@ const projection = route({
   responses: { 200: answer(projectionSchema, "The projection, or that too little is known for one") },
 });
 
+const insights = route({
+  method: "get",
+  path: "/analytics/insights",
+  tags,
+  summary: "At most five sentences of what is significant, the most money first, each with its figures and the query that answers them",
+  request: { query: insightsQuerySchema },
+  responses: { 200: answer(insightsSchema, "The sentences; none where nothing is significant") },
+});
+
 const share = (bps: number | undefined): number | null => (bps === undefined ? null : bps / 10_000);
 
 export const aheadRoutes: Router = makeRouter()
@@ -45,4 +62,10 @@ export const aheadRoutes: Router = makeRouter()
     const whatIf = { growth: share(growthBps), churn: share(churnBps) };
     const range = { from: asked.range.from, to };
     return c.json(await showProjection(ctx, { ...asked, range, timezone: query.timezone, whatIf }), 200);
+  })
+  .openapi(insights, async (c) => {
+    const query = c.req.valid("query");
+    // Whose numbers they are says what money they are ranked by.
+    const isPartner = c.get("actor").partnerId !== null;
+    return c.json(unwrap(await showInsights(c.get("ctx"), { ...(await read(c, query)), timezone: query.timezone, isPartner })), 200);
   });

@@ -79,21 +79,22 @@ export const monthlyGrowth = ({ fit }: Arrivals): number => Math.exp((fit.coeffi
 /** So many weeks of the undamped trend lie in the next weeks. */
 const dampedWeeks = (weeks: number): number => (DAMPING * (1 - DAMPING ** weeks)) / (1 - DAMPING);
 
-/** `growth`: a month's, in the place of what was found. */
-type Course = { arrivals: Arrivals; bounds: readonly number[]; growth: number | null };
+/** Spans between bounds (days from the cut): where each has its middle, and how many weeks of arrivals lie in it. */
+export type Spans = { arrivals: Arrivals; middles: number[]; shapes: number[] };
+export function spanArrivals(arrivals: Arrivals, bounds: readonly number[]): Spans {
+  const spans = bounds.slice(1).map((to, n) => ({ from: bounds[n] ?? 0, to }));
+  return { arrivals, middles: spans.map(({ from, to }) => (from + to) / 2 / WEEK), shapes: spans.map((span) => shapeOf(arrivals, span)) };
+}
 
-/** One course of the expected counts between bounds (days from the cut), drawn as what is not known of level, trend and walk allows. */
-export function drawCourse(draws: Draws, { arrivals, bounds, growth }: Course): number[] {
-  const { fit } = arrivals;
-  const [level, trend] = drawPair(draws, fit);
+/** One course of the expected counts of the spans, drawn as what is not known of level, trend and walk allows; `growth`: a month's, in the place of the trend. */
+export function drawCourse(draws: Draws, { arrivals, middles, shapes }: Spans, growth: number | null): number[] {
+  const [level, trend] = drawPair(draws, arrivals.fit);
   let [walked, before] = [0, 0];
-  return bounds.slice(1).map((to, n) => {
-    const from = bounds[n] ?? 0;
-    const middle = (from + to) / 2 / WEEK;
+  return middles.map((middle, n) => {
     walked += WALK * Math.sqrt(Math.max(0, middle - before)) * draws.normal();
     before = middle;
     const drift = growth === null ? trend * dampedWeeks(middle) : (Math.log1p(growth) * middle * WEEK) / 30.44;
-    return Math.exp(Math.min(20, level + drift + walked + SURPRISE * draws.normal())) * shapeOf(arrivals, { from, to });
+    return Math.exp(Math.min(20, level + drift + walked + SURPRISE * draws.normal())) * (shapes[n] ?? 0);
   });
 }
 

@@ -2,7 +2,7 @@
  * Commissions ahead: what recurring customers renew, what new business brings, and what of it recurs, as many courses that a
  * seed fixes. Pure. Law: floats until the quantiles, which are rounded once; a course counts each sale in one month.
  */
-import { type Arrivals, drawCourse, findArrivals } from "./arrival-rules.ts";
+import { type Arrivals, drawCourse, findArrivals, type Spans, spanArrivals } from "./arrival-rules.ts";
 import {
   findChains,
   findHabits,
@@ -60,12 +60,15 @@ export function project(learned: Learned, ahead: Ahead): Courses {
   const spans = ahead.bounds.length - 1;
   const courses: Courses = { totals: [], recurring: [] };
   const groups = groupRunning(learned.running);
+  const fresh = spanArrivals(learned.fresh, ahead.bounds);
+  const paidSignups = learned.paidSignups === null ? null : spanArrivals(learned.paidSignups, ahead.bounds);
   for (let n = 0; n < ahead.courses; n++) {
     const recurring = new Float64Array(spans);
     const belief = drawBelief(draws, { habits: learned.habits, whatIf: ahead.whatIf });
-    for (const group of groups) runGroup({ draws, belief, learned, ahead }, { group, into: recurring });
+    const world: World = { draws, belief, learned, ahead, fresh, paidSignups };
+    for (const group of groups) runGroup(world, { group, into: recurring });
     const totals = Float64Array.from(recurring);
-    addFresh({ draws, belief, learned, ahead }, totals);
+    addFresh(world, totals);
     courses.totals.push(totals);
     courses.recurring.push(recurring);
   }
@@ -76,7 +79,7 @@ export function project(learned: Learned, ahead: Ahead): Courses {
 const HABITS_CHANGE = 0.25;
 /** What one course takes for true: `leaving` a day, of young and of settled customers. */
 type Belief = { renewal: number[]; leaving: { young: number; settled: number } };
-type World = { draws: Draws; belief: Belief; learned: Learned; ahead: Ahead };
+type World = { draws: Draws; belief: Belief; learned: Learned; ahead: Ahead; fresh: Spans; paidSignups: Spans | null };
 
 function drawBelief(draws: Draws, { habits, whatIf }: { habits: Habits; whatIf: WhatIf }): Belief {
   const renewal = habits.renewal.map(({ yes, no }) => draws.beta(yes, no));
@@ -106,20 +109,18 @@ function groupRunning(running: readonly Running[]): Group[] {
 }
 
 /** Whether they come at all, then each renewal until the end, or until they have left or are no longer paid for. */
-function runGroup({ draws, belief, learned, ahead }: World, { group, into }: { group: Group; into: Float64Array }): void {
+function runGroup(world: World, { group, into }: { group: Group; into: Float64Array }): void {
+  const { draws, belief, learned } = world;
   const { cadences, gaps, ratio } = learned.habits;
-  for (const [n, cadence] of cadences.entries()) {
-    if (group.chain.cadence !== null && group.chain.cadence !== cadence) continue;
-    const isNew = group.renewals === 0;
-    const rate = isSettled(group.renewals) ? belief.leaving.settled : belief.leaving.young;
-    const chance = isNew ? (belief.renewal[n] ?? 0) : Math.exp(-rate * cadence.days);
-    const count = draws.thin(group.count, stillComing(chance, lateShare(gaps[n] ?? [], group.age)));
-    const due = Math.max(cadence.days - group.age, 0.5);
+  const { renewals, chain, age } = group;
+  for (const [n, { days }] of cadences.entries()) {
+    if (chain.cadence !== null && chain.cadence !== cadences[n]) continue;
+    const isNew = renewals === 0;
+    const rate = isSettled(renewals) ? belief.leaving.settled : belief.leaving.young;
+    const chance = isNew ? (belief.renewal[n] ?? 0) : Math.exp(-rate * days);
+    const count = draws.thin(group.count, stillComing(chance, lateShare(gaps[n] ?? [], age)));
     const minor = group.commissionMinor * (isNew ? ratio : 1);
-    renew(
-      { draws, belief, learned, ahead },
-      { count, due, days: cadence.days, minor, renewals: group.renewals, since: group.chain.since, into },
-    );
+    renew(world, { count, due: Math.max(days - age, 0.5), days, minor, renewals, since: chain.since, into });
   }
 }
 
@@ -144,12 +145,12 @@ const PARTS = 4;
 
 /** New business of each span, and what of it recurs in its own and later spans. */
 function addFresh(world: World, into: Float64Array): void {
-  const { draws, belief, learned, ahead } = world;
-  const { habits, fresh, freshMinor, paidSignups, signupMinor } = learned;
+  const { draws, belief, learned, ahead, fresh, paidSignups } = world;
+  const { habits, freshMinor, signupMinor } = learned;
   const growth = ahead.whatIf.growth;
   const middle = mean(freshMinor) * habits.ratio;
-  for (const [span, expected] of drawCourse(draws, { arrivals: fresh, bounds: ahead.bounds, growth }).entries()) {
-    const count = draws.count(expected, fresh.fit.dispersion);
+  for (const [span, expected] of drawCourse(draws, fresh, growth).entries()) {
+    const count = draws.count(expected, fresh.arrivals.fit.dispersion);
     into[span] = (into[span] ?? 0) + drawAmounts(draws, { count, amounts: freshMinor });
     const [from, to] = [ahead.bounds[span] ?? 0, ahead.bounds[span + 1] ?? 0];
     for (const [n, cadence] of habits.cadences.entries()) {
@@ -163,8 +164,8 @@ function addFresh(world: World, into: Float64Array): void {
     }
   }
   if (paidSignups === null) return;
-  for (const [span, expected] of drawCourse(draws, { arrivals: paidSignups, bounds: ahead.bounds, growth }).entries()) {
-    const count = draws.count(expected, paidSignups.fit.dispersion);
+  for (const [span, expected] of drawCourse(draws, paidSignups, growth).entries()) {
+    const count = draws.count(expected, paidSignups.arrivals.fit.dispersion);
     into[span] = (into[span] ?? 0) + drawAmounts(draws, { count, amounts: signupMinor });
   }
 }

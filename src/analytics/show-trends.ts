@@ -5,7 +5,15 @@
 import type { Ctx } from "../context.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { fromIso } from "../lib/time.ts";
-import { type MetricTrend, SEGMENT_DIMENSIONS, type ShownAnomaly, type Trends, WATCHED, type Watched } from "./ahead-contract.ts";
+import {
+  type MetricTrend,
+  SEGMENT_DIMENSIONS,
+  type SegmentDimension,
+  type ShownAnomaly,
+  type Trends,
+  WATCHED,
+  type Watched,
+} from "./ahead-contract.ts";
 import { type Anomaly, findAnomalies, findSegment, type Part, unitOf } from "./anomaly-rules.ts";
 import { type Counted, collectMetrics } from "./collect-metrics.ts";
 import { type AskedDays, type Days, readDays } from "./read-days.ts";
@@ -104,13 +112,15 @@ function showAnomaly(anomaly: Found, { dates }: Days, parts: readonly Part[]): S
   };
 }
 
+/** What is asked for by one key alone is not told apart by it. */
+export const dimensionsFor = ({ partnerId, linkId }: Pick<AskedDays, "partnerId" | "linkId">): SegmentDimension[] =>
+  SEGMENT_DIMENSIONS.filter((by) => !(by === "partner" && (partnerId ?? linkId) !== null) && !(by === "link" && linkId !== null));
+
 type Explained = { days: Days; explained: readonly number[] };
 
-/** Every dimension's keys over all days and on each explained day; what is asked for by one key alone is not told apart by it. */
+/** Every dimension's keys over all days and on each explained day. */
 async function readParts(ctx: Needs, asked: AskedDays, { days, explained }: Explained): Promise<(anomaly: Found) => Part[]> {
-  const wanted = SEGMENT_DIMENSIONS.filter(
-    (by) => !(by === "partner" && (asked.partnerId ?? asked.linkId) !== null) && !(by === "link" && asked.linkId !== null),
-  );
+  const wanted = dimensionsFor(asked);
   const range = { from: days.starts[0] ?? asked.range.from, to: days.ends.at(-1) ?? asked.range.to };
   const read = new Map<string, Counted>();
   for (const dimension of wanted) {
