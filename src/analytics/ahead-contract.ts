@@ -103,7 +103,11 @@ export const insightsSchema = z
 export type Insights = z.infer<typeof insightsSchema>;
 export type Insight = Insights["data"][number];
 
-const BPS = z.coerce.number().pipe(z.int());
+/** Empty is no number. */
+const BPS = z
+  .string()
+  .regex(/^-?\d{1,5}$/, { error: "must be a whole number" })
+  .transform(Number);
 export const projectionQuerySchema = z.strictObject({
   ...reportQuery,
   from: reportQuery.from.meta({ description: "where the history that it learns from begins; 800 days back by default" }),
