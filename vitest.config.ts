@@ -28,6 +28,7 @@ export default defineConfig({
               bindings: {
                 ENVIRONMENT: "development",
                 STRIPE_API_URL: inject<string>("stripeUrl"),
+                DASHBOARD_URL: inject<string>("dashboardUrl"),
                 LOCAL_SHOP_URL: "http://127.0.0.1:8790",
                 REPLAY_KEY: "replay-key-of-the-tests",
                 STRIPE_SECRET_KEY: "sk_test_fake",

@@ -6,7 +6,9 @@ import { drizzle } from "drizzle-orm/d1";
 import type { AccountPort } from "./accounts/index.ts";
 import type { AssetReader } from "./documents/index.ts";
 import type { Fact } from "./facts.ts";
+import { problem } from "./lib/problem.ts";
 import { type Limits, makeLimits } from "./limits/index.ts";
+import { type Mail, makeLocalMail, makeMail } from "./mail/index.ts";
 import type { PayoutRail } from "./payouts/index.ts";
 import { makeStripeRail } from "./stripe/index.ts";
 
@@ -17,6 +19,8 @@ export type Config = {
   /** "" where links live on the request's own origin. */
   publicUrl: string;
   cookieDomain: string;
+  /** The dashboard's origin; "" where there is none. */
+  dashboardUrl: string;
   /** Newest first: `[keyId, key]`. */
   tokenKeys: readonly { id: number; key: Uint8Array }[];
   authSecret: string;
@@ -24,6 +28,9 @@ export type Config = {
   replayKey: string;
   /** The origin of the demo's shop, the one place on this machine that links may lead to; "" outside development. */
   localShopUrl: string;
+  /** What people know the programme as, and whom its e-mails are from; "" sends none. */
+  programName: string;
+  mailFrom: string;
   stripe: { secretKey: string; webhookSecret: string; connectWebhookSecret: string; apiUrl: string };
 };
 
@@ -37,6 +44,7 @@ export type Ports = {
   account: (partnerId: string) => AccountPort;
   rail: PayoutRail;
   limits: Limits;
+  mail: Mail;
   readAsset: AssetReader;
   config: Config;
   now: () => number;
@@ -54,8 +62,10 @@ let lastPorts: { env: Env; ports: Ports } | undefined;
 export function makePorts(env: Env): Ports {
   if (lastPorts?.env === env) return lastPorts.ports;
   const config = readConfig(env);
+  const db = drizzle(env.DB);
+  const now = () => Date.now();
   const ports: Ports = {
-    db: drizzle(env.DB),
+    db,
     d1: env.DB,
     kv: { links: env.LINKS, seen: env.SEEN },
     queues: { clicks: env.CLICKS, facts: env.FACTS, webhooks: env.WEBHOOKS },
@@ -66,18 +76,24 @@ export function makePorts(env: Env): Ports {
       counter: (name) => env.RATE_LIMIT.getByName(name),
       secret: config.authSecret,
     }),
-    readAsset: (path) => readAsset(env.ASSETS, path),
+    mail: config.isDevelopment ? makeLocalMail({ db, now }) : makeMail({ binding: env.EMAIL, from: config.mailFrom }),
+    readAsset: (path) => readAsset(config.dashboardUrl, path),
     config,
-    now: () => Date.now(),
+    now,
   };
   lastPorts = { env, ports };
   return ports;
 }
 
-/** Nobody reaches these files but through a verb: the host is a name without meaning. */
-async function readAsset(assets: Fetcher, path: string): Promise<Uint8Array> {
-  const response = await assets.fetch(new URL(path, "https://assets.invalid"));
-  if (!response.ok) throw new Error(`${path} was answered ${response.status}`);
+/** A file that is deployed with the dashboard. */
+async function readAsset(origin: string, path: string): Promise<Uint8Array> {
+  if (origin === "") throw problem("unavailable", "documents take their fonts from the dashboard, and DASHBOARD_URL is not set");
+  const response = await fetch(new URL(path, origin), { redirect: "manual", signal: AbortSignal.timeout(10_000) }).catch(() => null);
+  if (response?.status !== 200)
+    throw problem(
+      "unavailable",
+      `documents take their fonts from the dashboard, which answered ${response?.status ?? "nothing"} to ${path}`,
+    );
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -91,10 +107,13 @@ function readConfig(env: Env): Config {
     isDevelopment,
     publicUrl: env.PUBLIC_URL.replace(/\/$/, ""),
     cookieDomain: env.COOKIE_DOMAIN,
+    dashboardUrl: env.DASHBOARD_URL.replace(/\/$/, ""),
     tokenKeys: readTokenKeys(env.TOKEN_KEYS),
     authSecret: env.AUTH_SECRET,
     replayKey: isDevelopment ? env.REPLAY_KEY : "",
     localShopUrl: isDevelopment ? readLoopback(env.LOCAL_SHOP_URL) : "",
+    programName: env.PROGRAM_NAME,
+    mailFrom: env.MAIL_FROM,
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,

@@ -25,7 +25,7 @@ type Part = (typeof PARTS)[number] | keyof typeof LONG_PARTS;
 const isPart = (text: string): text is Part => [...PARTS, ...Object.keys(LONG_PARTS)].includes(text);
 
 async function measureInside(scratch: string, { parts, isQuick }: { parts: readonly Part[]; isQuick: boolean }): Promise<Figure[]> {
-  if (!["ingest", "ledger", "cost"].some((part) => parts.some((each) => each === part))) return [];
+  if (!["ingest", "ledger", "conversions", "cost"].some((part) => parts.some((each) => each === part))) return [];
   const folder = await bundle(scratch, { name: "inside", entry: "tools/bench/worker.ts" });
   const figures: Figure[] = [];
   const within = async (part: Part, measure: (bench: Awaited<ReturnType<typeof startWorkers>>, port: number) => Promise<Figure[]>) => {

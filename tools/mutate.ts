@@ -12,10 +12,10 @@ import { MUTATIONS, type Mutation } from "./mutate/mutations.ts";
 const ROOT = join(import.meta.dirname, "..");
 const GOAL = 0.95;
 
-/** The scratch copy has what the rules' tests need; modules are linked, not copied. */
+/** The scratch copy has what the rules' tests need, the documents that they read too; modules are linked, not copied. */
 async function makeCopy(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tributary-mutate-"));
-  for (const name of ["src", "test", "tools"]) await cp(join(ROOT, name), join(folder, name), { recursive: true });
+  for (const name of ["src", "test", "tools", "docs"]) await cp(join(ROOT, name), join(folder, name), { recursive: true });
   for (const name of ["package.json", "tsconfig.json"]) await cp(join(ROOT, name), join(folder, name));
   // Without the project of the workers: loading their runtime would take longer than the rules' tests.
   await writeFile(join(folder, "vitest.config.mjs"), "export default { test: { pool: 'threads', maxWorkers: 1, isolate: false } };");

@@ -3,10 +3,12 @@
  * says so, stops all that it started, and a second start finds everything where the first one left it.
  */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { makeKey } from "./create-key.ts";
 import { fireCron, keepTime, readCrons } from "./local/crons.ts";
+import { ensurePeople } from "./local/people.ts";
 import {
   failureOf,
   finish,
@@ -24,30 +26,19 @@ import {
   findProgramme,
   LOCAL,
   type Programme,
-  type Running,
   readPort,
   runTool,
   writeJson,
   writeOwnStripe,
 } from "./local/settings.ts";
 import { tellWorker } from "./local/stripe.ts";
-import { linkToShop, SHOP_SLUG, seedDemo } from "./seed-demo.ts";
+import { type Addresses, describe, tell } from "./local/tell.ts";
+import { linkToShop, seedDemo } from "./seed-demo.ts";
 
 const PATIENCE = 60_000;
 const started: Program[] = [];
 /** Before that, what is under `.local/` may belong to a start that is still running. */
 let isOurs = false;
-
-/** `ownStripe`: the secrets of a Stripe test account of the caller's own, which then stands where the sandbox would. */
-type Addresses = {
-  port: number;
-  stripePort: number;
-  shopPort: number;
-  apiUrl: string;
-  stripeUrl: string;
-  shopUrl: string;
-  ownStripe: string | null;
-};
 
 async function main(): Promise<void> {
   const began = Date.now();
@@ -56,6 +47,7 @@ async function main(): Promise<void> {
   await requireFreePort(ports.port, "PORT");
   await requireFreePort(ports.stripePort, "STRIPE_PORT");
   await requireFreePort(ports.shopPort, "SHOP_PORT");
+  await requireFreePort(ports.dashboardPort, "DASHBOARD_PORT");
   isOurs = true;
   prepareState(values.fresh);
   const addresses = { ...ports, ownStripe: writeOwnStripe() };
@@ -71,8 +63,9 @@ async function main(): Promise<void> {
   process.once("exit", clock.stop);
   const programme = await fill(keys, { addresses, isEmpty: values.empty });
   await openShop(programme, addresses);
+  await openDashboard(addresses);
   if (addresses.ownStripe === null) await tellWorker(addresses);
-  const running = describe(programme, addresses);
+  const running = describe(programme, addresses, await ensurePeople(programme, addresses));
   writeJson(FILES.running, running);
   tell(running, { programme, seconds: (Date.now() - began) / 1000, wantsEmpty: values.empty });
   await Promise.race(started.map(({ hasEnded }) => hasEnded));
@@ -84,9 +77,11 @@ function readAddresses(): Omit<Addresses, "ownStripe"> {
   const port = readPort("PORT", 8787);
   const stripePort = readPort("STRIPE_PORT", 8789);
   const shopPort = readPort("SHOP_PORT", 8790);
-  if (new Set([port, stripePort, shopPort]).size < 3) throw new Complaint("PORT, STRIPE_PORT and SHOP_PORT are not three ports");
-  const [apiUrl = "", stripeUrl = "", shopUrl = ""] = [port, stripePort, shopPort].map((each) => `http://127.0.0.1:${each}`);
-  return { port, stripePort, shopPort, apiUrl, stripeUrl, shopUrl };
+  const dashboardPort = readPort("DASHBOARD_PORT", 8788);
+  const ports = [port, stripePort, shopPort, dashboardPort];
+  if (new Set(ports).size < ports.length) throw new Complaint("PORT, STRIPE_PORT, SHOP_PORT and DASHBOARD_PORT are not four ports");
+  const [apiUrl = "", stripeUrl = "", shopUrl = "", dashboardUrl = ""] = ports.map((each) => `http://127.0.0.1:${each}`);
+  return { port, stripePort, shopPort, dashboardPort, apiUrl, stripeUrl, shopUrl, dashboardUrl };
 }
 
 /** A start that was interrupted before the programme was whole begins again. */
@@ -130,10 +125,12 @@ async function run(program: Program): Promise<void> {
 }
 
 /** Starts the worker and waits until it answers with its database. */
-async function serve({ port, apiUrl, stripeUrl, shopUrl, ownStripe }: Addresses): Promise<void> {
+async function serve({ port, apiUrl, stripeUrl, shopUrl, dashboardUrl, ownStripe }: Addresses): Promise<void> {
   console.log("Starting the worker...");
   const stripeApi = ownStripe === null ? [`STRIPE_API_URL:${stripeUrl}`] : [];
-  const variables = ["ENVIRONMENT:development", `LOCAL_SHOP_URL:${shopUrl}`, ...stripeApi].flatMap((each) => ["--var", each]);
+  const variables = ["ENVIRONMENT:development", `DASHBOARD_URL:${dashboardUrl}`, `LOCAL_SHOP_URL:${shopUrl}`, ...stripeApi].flatMap(
+    (each) => ["--var", each],
+  );
   const listen = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const quiet = ["--show-interactive-dev-session=false", "--log-level", "warn"];
   const state = [
@@ -155,6 +152,25 @@ async function openShop({ secretKey, partnerId }: Programme, { shopPort, apiUrl,
   started.push(shop);
   await waitFor(shop, shopUrl);
   if (partnerId !== null) await linkToShop({ apiUrl, secretKey, partnerId, shopUrl });
+}
+
+async function openDashboard({ dashboardPort, dashboardUrl }: Addresses): Promise<void> {
+  console.log("Building the dashboard...");
+  await run(startProgram("dashboard-build", ["tools/build-dashboard.ts"]));
+  const listen = ["--ip", "127.0.0.1", "--port", String(dashboardPort), "--inspector-port", "0"];
+  const pages = startWrangler("dashboard", [
+    "--cwd",
+    "dashboard",
+    "pages",
+    "dev",
+    ...listen,
+    "--persist-to",
+    resolve(LOCAL, "dashboard"),
+    "--log-level",
+    "warn",
+  ]);
+  started.push(pages);
+  await waitFor(pages, `${dashboardUrl}/fonts/OFL.txt`);
 }
 
 async function waitFor(program: Program, url: string): Promise<void> {
@@ -180,40 +196,6 @@ async function fill(known: Programme, { addresses, isEmpty }: { addresses: Addre
   const programme: Programme = { ...known, ...seeded, contents: isEmpty ? "empty" : "demo" };
   writeJson(FILES.programme, programme);
   return programme;
-}
-
-const describe = ({ secretKey, publishableKey, partnerId, slug }: Programme, { apiUrl, stripeUrl, shopUrl }: Addresses): Running => ({
-  apiUrl,
-  dashboardUrl: null,
-  stripeUrl,
-  shopUrl,
-  secretKey,
-  publishableKey,
-  ownerSignInUrl: null,
-  partnerSignInUrl: null,
-  partnerId,
-  linkUrl: slug === null ? null : `${apiUrl}/${slug}`,
-  shopLinkUrl: partnerId === null ? null : `${apiUrl}/${SHOP_SLUG}`,
-});
-
-function tell(running: Running, { programme, seconds, wantsEmpty }: { programme: Programme; seconds: number; wantsEmpty: boolean }): void {
-  const rows: [string, string][] = [
-    ["API and links", running.apiUrl],
-    ["API description", `${running.apiUrl}/openapi.json`],
-    ["Stripe sandbox", running.stripeUrl],
-    ["Demo shop", running.shopUrl],
-    ["Dashboard", "none in this version, and so no sign-in links"],
-    ["Secret key", running.secretKey],
-    ["Publishable key", running.publishableKey],
-    ["Demo link", running.linkUrl ?? "none: the programme is empty"],
-    ["Link to the shop", running.shopLinkUrl ?? "none: the programme is empty"],
-  ];
-  console.log(`\nTributary is ready, after ${seconds.toFixed(1)} s.\n`);
-  for (const [name, value] of rows) console.log(`  ${name.padEnd(16)} ${value}`);
-  console.log(`\n  All of this is in ${FILES.running}. Ctrl-C stops everything; the next start keeps the data.`);
-  if (programme.contents === "demo") console.log("  In another terminal: npm run demo");
-  if (wantsEmpty && programme.contents === "demo")
-    console.log("  The demo programme is still here: `npm start -- --fresh --empty` begins with an empty one.");
 }
 
 let stopping: Promise<void> | undefined;

@@ -7,9 +7,10 @@ import { SECOND } from "../lib/time.ts";
 import type { Books } from "./books.ts";
 import { closedThroughOf } from "./close-month.ts";
 import { drainAccount } from "./drain-account.ts";
+import { hasOutbox } from "./outbox-store.ts";
 import { quarantineAccount } from "./quarantine.ts";
 import { earliest, nextDueAt } from "./rules.ts";
-import { findNextReleaseAt, findNextTryAt, hasOutbox } from "./store.ts";
+import { findNextReleaseAt, findNextTryAt } from "./store.ts";
 
 /** Batches of one run: the alarm goes on with the rest. */
 const ROUNDS = 40;

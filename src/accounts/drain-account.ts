@@ -5,8 +5,9 @@ import type { Fact } from "../facts.ts";
 import { commit, type Statement, stageAlways, won } from "../outbox.ts";
 import { upsertBalances, upsertPayout } from "../payouts/index.ts";
 import { findHeadRow, upsertHead } from "./heads.ts";
+import { deleteDirty, deleteFactsUpTo, listDirtyCommissions, listDirtyPayouts, listFacts } from "./outbox-store.ts";
 import { showBalance, showCommission, showPayout } from "./resources.ts";
-import { deleteDirty, deleteFactsUpTo, findMeta, listDirtyCommissions, listDirtyPayouts, listFacts } from "./store.ts";
+import { findMeta } from "./store.ts";
 import { type Ledger, transact } from "./transaction.ts";
 
 /** Facts and rows of one batch: each kind is one statement with one JSON parameter, well under D1's limits. */

@@ -17,13 +17,14 @@ import { deleteProjection } from "./delete-projection.ts";
 import { historyOf } from "./history.ts";
 import { matureCommissions } from "./mature-commissions.ts";
 import { sumVolumeSince } from "./months.ts";
+import { markAllDirty } from "./outbox-store.ts";
 import { liftQuarantine, quarantineAccount } from "./quarantine.ts";
 import { readStatement } from "./read-statement.ts";
 import { resolvePayout } from "./resolve-payout.ts";
 import { showAccountPayout, showBalance, showEntry } from "./resources.ts";
 import { resumePayouts } from "./resume-payouts.ts";
 import { type Bank, sendPayouts } from "./send-payouts.ts";
-import { listBalances, listCommissionSums, listEntriesAfter, listPayoutsAfter, markAllDirty } from "./store.ts";
+import { listBalances, listCommissionSums, listEntriesAfter, listPayoutsAfter } from "./store.ts";
 import type { Tx } from "./transaction.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 

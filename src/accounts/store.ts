@@ -4,7 +4,7 @@ import type { Book } from "./contract.ts";
 import { COMMISSION_COLUMNS, type CommissionRow, type EntryRow, PAYOUT_COLUMNS, type PayoutRow } from "./rows.ts";
 import { type Balances, EMPTY_BALANCES } from "./rules.ts";
 
-type Raw = Record<string, SqlStorageValue>;
+export type Raw = Record<string, SqlStorageValue>;
 
 export const ENTRY = `seq, id, debit, credit, amount_minor as amountMinor, currency, occurred_at as occurredAt,
   commission_id as commissionId, payout_id as payoutId, hash`;
@@ -22,7 +22,7 @@ const replaceStatement = (table: string, columns: Record<string, string>) =>
      .join(", ")}`;
 
 export const COMMISSION = selectList(COMMISSION_COLUMNS);
-const PAYOUT = selectList(PAYOUT_COLUMNS);
+export const PAYOUT = selectList(PAYOUT_COLUMNS);
 const SAVE_COMMISSION = replaceStatement("commissions", COMMISSION_COLUMNS);
 const SAVE_PAYOUT = replaceStatement("payouts", PAYOUT_COLUMNS);
 
@@ -36,6 +36,8 @@ export const toCommission = (row: Raw): CommissionRow => ({
   steps: JSON.parse(String(row["steps"])),
   inputs: row["inputs"] === null ? null : JSON.parse(String(row["inputs"])),
 });
+
+export const toPayout = (row: Raw): PayoutRow => as<PayoutRow>(row);
 
 const first = (sql: SqlStorage, query: string, ...values: SqlStorageValue[]): Raw | null =>
   sql.exec<Raw>(query, ...values).toArray()[0] ?? null;
@@ -57,12 +59,6 @@ export function resumePayouts(sql: SqlStorage, now: number): void {
     now,
   );
 }
-/** Everything is to be carried to D1 again. */
-export function markAllDirty(sql: SqlStorage): void {
-  sql.exec("insert or ignore into dirty select 'commission', id from commissions");
-  sql.exec("insert or ignore into dirty select 'payout', id from payouts");
-}
-
 export function insertEntry(sql: SqlStorage, entry: EntryRow): void {
   sql.exec(
     "insert into entries (seq, id, debit, credit, amount_minor, currency, occurred_at, commission_id, payout_id, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -176,59 +172,20 @@ export const listDuePayouts = (sql: SqlStorage, now: number, limit: number): Pay
   sql
     .exec<Raw>(`select ${PAYOUT} from payouts where next_try_at <= ? order by next_try_at, id limit ?`, now, limit)
     .toArray()
-    .map(as<PayoutRow>);
+    .map(toPayout);
 export const listPayoutsWaitingForMoney = (sql: SqlStorage): PayoutRow[] =>
   sql
     .exec<Raw>(
       `select ${PAYOUT} from payouts where status = 'processing' and failure_code = 'balance_insufficient' order by requested_at, id`,
     )
     .toArray()
-    .map(as<PayoutRow>);
+    .map(toPayout);
 export const listPayoutsAfter = (sql: SqlStorage, page: { afterId: string; limit: number }): PayoutRow[] =>
-  sql
-    .exec<Raw>(`select ${PAYOUT} from payouts where id > ? order by id limit ?`, page.afterId, page.limit)
-    .toArray()
-    .map(as<PayoutRow>);
+  sql.exec<Raw>(`select ${PAYOUT} from payouts where id > ? order by id limit ?`, page.afterId, page.limit).toArray().map(toPayout);
 export const findNextTryAt = (sql: SqlStorage): number | null =>
   first(sql, "select min(next_try_at) as at from payouts where next_try_at is not null")?.["at"] as number | null;
 export function insertPayoutLine(sql: SqlStorage, line: { payoutId: string; commissionId: string; amountMinor: number }): void {
   sql.exec("insert into payout_lines values (?, ?, ?)", line.payoutId, line.commissionId, line.amountMinor);
-}
-
-export function insertFact(sql: SqlStorage, fact: string): void {
-  sql.exec("insert into outbox (fact) values (?)", fact);
-}
-export function markDirty(sql: SqlStorage, kind: "commission" | "payout", id: string): void {
-  sql.exec("insert or ignore into dirty values (?, ?)", kind, id);
-}
-export const listFacts = (sql: SqlStorage, limit: number): { n: number; fact: string }[] =>
-  sql.exec<{ n: number; fact: string }>("select n, fact from outbox order by n limit ?", limit).toArray();
-/** Rows that changed since they were last projected: each kind in one statement. */
-export const listDirtyCommissions = (sql: SqlStorage, limit: number): CommissionRow[] =>
-  sql
-    .exec<Raw>(`select ${COMMISSION} from commissions where id in (select id from dirty where kind = 'commission' limit ?)`, limit)
-    .toArray()
-    .map(toCommission);
-export const listDirtyPayouts = (sql: SqlStorage, limit: number): PayoutRow[] =>
-  sql
-    .exec<Raw>(`select ${PAYOUT} from payouts where id in (select id from dirty where kind = 'payout' limit ?)`, limit)
-    .toArray()
-    .map(as<PayoutRow>);
-export const hasOutbox = (sql: SqlStorage): boolean =>
-  first(sql, "select 1 as one where exists (select 1 from outbox) or exists (select 1 from dirty)") !== null;
-export function deleteFactsUpTo(sql: SqlStorage, n: number): void {
-  sql.exec("delete from outbox where n <= ?", n);
-}
-/** Forgets that rows must be projected, save those that changed again since the revision that was. */
-export function deleteDirty(sql: SqlStorage, kind: "commission" | "payout", rows: readonly { id: string; revision: number }[]): void {
-  if (rows.length === 0) return;
-  const table = kind === "commission" ? "commissions" : "payouts";
-  sql.exec(
-    `delete from dirty where kind = ? and id in (select seen.value ->> 'id' from json_each(?) seen
-      join ${table} t on t.id = seen.value ->> 'id' and t.revision <= seen.value ->> 'revision')`,
-    kind,
-    JSON.stringify(rows.map(({ id, revision }) => ({ id, revision }))),
-  );
 }
 
 type Totals = { pendingMinor: number; heldMinor: number; openMinor: number; inFlightMinor: number; paidMinor: number };

@@ -7,10 +7,11 @@ import type { FactOf, FactType } from "../facts.ts";
 import { toIso } from "../lib/time.ts";
 import { makeFact } from "../outbox.ts";
 import { markMonthChanged } from "./months.ts";
+import { insertFact, markDirty } from "./outbox-store.ts";
 import { showCommission, showPayout } from "./resources.ts";
 import type { CommissionRow, PayoutRow } from "./rows.ts";
 import { afterMove, type Balances, EMPTY_BALANCES, type Move, sweep } from "./rules.ts";
-import { insertEntry, insertFact, markDirty, saveBalance, saveCommission, savePayout } from "./store.ts";
+import { insertEntry, saveBalance, saveCommission, savePayout } from "./store.ts";
 
 type NotPromise<T> = T extends PromiseLike<unknown> ? never : T;
 

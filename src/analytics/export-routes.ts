@@ -4,6 +4,7 @@ import { type AppContext, makeRouter, type Router, route, visiblePartner } from 
 import { clickSortKey, listClickRows, showClick } from "../clicks/index.ts";
 import { commissionCursor, listCommissionRows, toCommission } from "../commissions/index.ts";
 import { listConversionRows, partOf, toConversion } from "../conversions/index.ts";
+import { asFile } from "../documents/index.ts";
 import { formatMinor } from "../lib/money.ts";
 import { problem } from "../lib/problem.ts";
 import { toIso } from "../lib/time.ts";
@@ -25,11 +26,7 @@ const commissions = route({ ...csv("commissions"), request: { query: exportCommi
 const payouts = route({ ...csv("payouts"), request: { query: exportPayoutsSchema } });
 
 async function send<Row>(c: AppContext, name: string, listing: Listing<Row>): Promise<Response> {
-  return c.body(await exportRows(listing), 200, {
-    "content-type": "text/csv; charset=utf-8",
-    "content-disposition": `attachment; filename="${name}.csv"`,
-    "cache-control": "no-store",
-  });
+  return c.body(await exportRows(listing), 200, asFile(`${name}.csv`, "text/csv; charset=utf-8"));
 }
 
 /** The end of a range before its beginning is no range. */

@@ -163,11 +163,12 @@ function unpackSlots({ day, slots }: { day: number; slots: string }): ClickSlot[
   );
 }
 
-/** The keys of single clicks in a dimension; what is not there (any more) has none. */
+/** The keys of single clicks in a dimension; what is not there (any more), or was replayed, has none. */
 export async function findClickKeys({ d1 }: D1, keys: readonly [windowAt: number, id: string][], dimension: ClickDimension) {
   const found = await d1
     .prepare(
-      `select c.id, ${KEYS[dimension]} as key from json_each(?1) n cross join clicks c on c.window_at = n.value ->> 0 and c.id = n.value ->> 1 left join links l on l.id = c.link_id`,
+      `select c.id, ${KEYS[dimension]} as key from json_each(?1) n cross join clicks c on c.window_at = n.value ->> 0 and c.id = n.value ->> 1 left join links l on l.id = c.link_id
+        where coalesce(l.is_replay, 0) = 0`,
     )
     .bind(JSON.stringify(keys))
     .all<{ id: string; key: string | null }>();

@@ -3,6 +3,7 @@
  * result of each told. What is left is a job that a later call, or the cron, goes on with.
  */
 import type { Ctx } from "../context.ts";
+import { attemptEach } from "../lib/attempt.ts";
 import { newId } from "../lib/ids.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import type { BulkAction, BulkAnswer, BulkResult, BulkSelection } from "./contract.ts";
@@ -48,7 +49,7 @@ export async function continueReview(ctx: Needs, jobId: string): Promise<Result<
 
 /** Cron: goes on with jobs that nobody has asked about for a while, a few pages a run. */
 export async function continueReviews(ctx: Needs): Promise<void> {
-  for (const job of await listBulkJobs(ctx, 10)) await reviewPage(ctx, job);
+  await attemptEach(await listBulkJobs(ctx, 10), (job) => reviewPage(ctx, job));
 }
 
 async function reviewPage(ctx: Needs, job: BulkJobRow): Promise<BulkAnswer> {

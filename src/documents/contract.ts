@@ -18,5 +18,5 @@ export type Table = {
   totalOf: (count: number) => readonly string[];
 };
 
-/** Reads a file that is deployed beside the code. */
+/** Reads a file that is deployed with the dashboard, by its path there. */
 export type AssetReader = (path: string) => Promise<Uint8Array>;

@@ -4,6 +4,7 @@
  */
 import type { Ctx } from "../context.ts";
 import { type ConversionRow, findConversion } from "../conversions/index.ts";
+import { attemptEach } from "../lib/attempt.ts";
 import { DAY, MINUTE } from "../lib/time.ts";
 import { commit } from "../outbox.ts";
 import { getTermsVersion } from "../program/index.ts";
@@ -17,7 +18,7 @@ const PATIENCE = DAY;
 
 export async function assessAgain(ctx: Ctx): Promise<{ assessed: number }> {
   const due = await listDueAssessments(ctx, { now: ctx.now(), limit: LIMIT });
-  for (const row of due) await assessOne(ctx, row);
+  await attemptEach(due, (row) => assessOne(ctx, row));
   return { assessed: due.length };
 }
 

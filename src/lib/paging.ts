@@ -1,4 +1,5 @@
 /** Keyset paging: `?limit=` (1-100, 25) and an opaque `?cursor=`, answered `{ data, nextCursor }`. */
+import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { problem } from "./problem.ts";
 
@@ -12,15 +13,20 @@ export const pageOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array
 export type Page<T> = { data: T[]; nextCursor: string | null };
 export type PageRequest = { limit: number; after: string | null };
 
-/** The cursor's content: the sort key of the last row shown. A foreign or cut cursor is `invalid_request`. */
-export function readPage(query: { limit: number; cursor?: string | undefined }): PageRequest {
-  if (query.cursor === undefined) return { limit: query.limit, after: null };
-  try {
-    return { limit: query.limit, after: atob(query.cursor.replaceAll("-", "+").replaceAll("_", "/")) };
-  } catch {
-    throw problem("invalid_request", "cursor is not one that this API gave out", [{ path: "cursor", message: "unknown cursor" }]);
-  }
+/** A page's last key behind its own length, so that what was cut, or never given out, is not taken for a place in the list. */
+const writeCursor = (key: string): string => Buffer.from(`${key.length}:${key}`).toString("base64url");
+
+function readCursor(cursor: string): string {
+  const [, length, key] = /^(\d+):(.*)$/s.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
+  if (key !== undefined && key.length === Number(length)) return key;
+  throw problem("invalid_request", "cursor is not one that this API gave out", [{ path: "cursor", message: "unknown cursor" }]);
 }
+
+/** The cursor's content: the sort key of the last row shown. A foreign or cut cursor is `invalid_request`. */
+export const readPage = ({ limit, cursor }: { limit: number; cursor?: string | undefined }): PageRequest => ({
+  limit,
+  after: cursor === undefined ? null : readCursor(cursor),
+});
 
 /** Cuts `limit + 1` rows to a page; the cursor is the sort key of the last one shown. */
 export function toPage<Row, T>(
@@ -30,7 +36,6 @@ export function toPage<Row, T>(
 ): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  const nextCursor =
-    rows.length > limit && last !== undefined ? btoa(keyOf(last)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "") : null;
+  const nextCursor = rows.length > limit && last !== undefined ? writeCursor(keyOf(last)) : null;
   return { data: shown.map(show), nextCursor };
 }

@@ -108,3 +108,30 @@ export function listFindings(ctx: Pick<Ctx, "db">, filter: { subject?: string | 
     .limit(page.limit + 1);
 }
 export const cursorOf = (row: FindingRow): string => `${row.firstSeenAt}|${row.id}`;
+
+export type DeadLetterRow = typeof deadLetters.$inferSelect;
+
+export const findDeadLetter = async (ctx: Pick<Ctx, "db">, id: string): Promise<DeadLetterRow | null> =>
+  (await ctx.db.select().from(deadLetters).where(eq(deadLetters.id, id)).get()) ?? null;
+
+export async function deleteDeadLetter(ctx: Pick<Ctx, "db">, id: string): Promise<void> {
+  await ctx.db.delete(deadLetters).where(eq(deadLetters.id, id));
+}
+
+/** Newest first. */
+export function listDeadLetters(ctx: Pick<Ctx, "db">, filter: { queue?: string | undefined }, page: PageRequest): Promise<DeadLetterRow[]> {
+  const [at = "", id = ""] = page.after?.split("|") ?? [];
+  return ctx.db
+    .select()
+    .from(deadLetters)
+    .where(
+      and(
+        filter.queue === undefined ? undefined : eq(deadLetters.queue, filter.queue),
+        page.after === null ? undefined : sql`(${deadLetters.at}, ${deadLetters.id}) < (${Number(at)}, ${id})`,
+      ),
+    )
+    .orderBy(desc(deadLetters.at), desc(deadLetters.id))
+    .limit(page.limit + 1);
+}
+
+export const letterCursor = ({ at, id }: DeadLetterRow): string => `${at}|${id}`;

@@ -1,10 +1,10 @@
 /** `POST /payouts/batch` and `/payouts/yearly.csv`: files to pay manual payouts by, and to declare a year by. */
 import { z } from "zod";
 import { body, makeRouter, ownerOnly, type Router, route, visiblePartner } from "../auth/http.ts";
+import { asFile } from "../documents/index.ts";
 import { exportBatch } from "./export-batch.ts";
 import { exportBatchSchema, yearlySchema } from "./export-contract.ts";
 import { exportYear } from "./export-year.ts";
-import { asFile } from "./send-file.ts";
 
 export const exportRoutes: Router = makeRouter();
 

@@ -3,6 +3,7 @@
  * partner. Law: an interrupted run goes on where it stopped, and nobody is asked for twice.
  */
 import type { Ctx } from "../context.ts";
+import { attemptEach } from "../lib/attempt.ts";
 import { derivedId, newId } from "../lib/ids.ts";
 import { ok, type Result, refuse } from "../lib/result.ts";
 import { DAY, dayOf, monthOf } from "../lib/time.ts";
@@ -39,17 +40,18 @@ export async function startRun(
   }
   const run = await findRun(ctx, id);
   if (run === null) throw new Error(`the run ${id} was not kept`);
-  await continueRun(ctx, run);
+  // What failed waits, the answer says so, and the cron goes on with it.
+  await continueRun(ctx, run).catch((error: unknown) => console.error("payout run", id, error));
   return ok((await findRun(ctx, id)) ?? run);
 }
 
 /** Cron: goes on with the runs that have items left. */
 export async function continueRuns(ctx: Needs): Promise<void> {
-  for (const run of await listOpenRuns(ctx, RUNS)) await continueRun(ctx, run);
+  await attemptEach(await listOpenRuns(ctx, RUNS), (run) => continueRun(ctx, run));
 }
 
 async function continueRun(ctx: Needs, run: RunRow): Promise<void> {
-  for (const item of await listOpenItems(ctx, run.id, ITEMS)) await askFor(ctx, run, item);
+  await attemptEach(await listOpenItems(ctx, run.id, ITEMS), (item) => askFor(ctx, run, item));
   await markRunDone(ctx, run.id);
 }
 

@@ -1,12 +1,11 @@
 /** `/payouts/{id}/statement.csv` and `.pdf`: what a payout paid, for its partner and for owners. */
 import { z } from "zod";
 import { type AppContext, makeRouter, own, type Router, route } from "../auth/http.ts";
-import { paperSchema } from "../documents/index.ts";
+import { asFile, paperSchema } from "../documents/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { problem } from "../lib/problem.ts";
 import { gatherStatement, type Statement } from "./gather-statement.ts";
 import { findPayout } from "./payout-store.ts";
-import { asFile } from "./send-file.ts";
 import { writeStatementCsv } from "./write-statement-csv.ts";
 
 export const statementRoutes: Router = makeRouter();

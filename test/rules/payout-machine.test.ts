@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { adjustBalance } from "../../src/accounts/adjust-balance.ts";
 import { advancePayout } from "../../src/accounts/advance-payout.ts";
 import { openBooks } from "../../src/accounts/books.ts";
+import { listFacts } from "../../src/accounts/outbox-store.ts";
 import { requestPayout } from "../../src/accounts/request-payout.ts";
-import { findPayout, listEntriesAfter, listFacts } from "../../src/accounts/store.ts";
+import { findPayout, listEntriesAfter } from "../../src/accounts/store.ts";
 import { PAYOUT_EVENTS, PAYOUT_MACHINE, type PayoutEvent, type PayoutState, stateOf } from "../../src/payouts/machine.ts";
 import { memoryStorage } from "../support/memory-storage.ts";
 

@@ -214,6 +214,22 @@ describe("the terms decide", () => {
     expect(later.body.conversion.status).toBe("attributed");
   });
 
+  it("a rejected sale that would have bound the customer first leaves it bound as it was", async () => {
+    await publishTerms({ fraud: { ...DEFAULT_TERMS.fraud, rejectScore: 90 } });
+    const name = unique("rex");
+    const own = await partnerWithLink({ email: `${name}@shop.dev` });
+    const honest = await partnerWithLink();
+    const customer = { externalId: unique("user"), email: `${name}+x@shop.dev` };
+    const at = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+    const first = await track("sale", sale({ customer, click: tokenOf(honest.link), occurredAt: at(60) }));
+    const earlier = await track("sale", sale({ customer, click: tokenOf(own.link), occurredAt: at(0) }));
+    expect(earlier.body.conversion.status).toBe("rejected");
+    const customerOf = async () => (await api(`/v1/customers/${first.body.conversion.customerId}`)).body.partnerIds;
+    expect(await customerOf()).toEqual([honest.partner.id]);
+    const later = await track("sale", sale({ customer, occurredAt: at(120) }));
+    expect(later.body.conversion.shares).toMatchObject([{ partnerId: honest.partner.id }]);
+  });
+
   it.each([
     ["a higher holdScore only notes it", { holdScore: 95 }, { action: "note", held: 0 }],
     ["no holdScore only notes it", { holdScore: null }, { action: "note", held: 0 }],

@@ -1,10 +1,14 @@
 /** Crons may double, miss or die; dead letters are kept. Driven by the verb with jobs of the test's own, and by the worker's queue door. */
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { answerVisit } from "../../src/clicks/index.ts";
 import { type Ctx, makePorts } from "../../src/context.ts";
 import worker from "../../src/index.ts";
 import { type Job, reportStuckFacts, runCron } from "../../src/operations/index.ts";
+import { api, partnerKey } from "../support/api.ts";
+import { seedPartner } from "../support/seed.ts";
+import { makeTestCtx, seedLink, storedClicks, visitOf } from "../support/visits.ts";
 
 const MINUTE = 60_000;
 const NOON = Date.UTC(2026, 5, 1, 12);
@@ -82,6 +86,23 @@ describe("the worker's queue door", () => {
     expect(row).toEqual({ queue: "facts-dead", body: '{"id":"evt_lost"}' });
     expect(await alertsOf("facts-dead")).toEqual([expect.stringMatching(/given up/)]);
     expect((await getQueueResult(batch, execution)).retryMessages).toEqual([]);
+  });
+
+  it("shows owners what it gave up on, and hands it to its queue again when they ask", async () => {
+    const link = await seedLink();
+    const visiting = makeTestCtx();
+    await answerVisit(visiting, visitOf(link.slug));
+    await visiting.settle();
+    const lost = visiting.messages.map((body, index) => ({ id: `lost${index}`, timestamp: new Date(), attempts: 1, body }));
+    await worker.queue(createMessageBatch("clicks-dead", lost), env as unknown as Env, createExecutionContext());
+    const { data } = (await api("/v1/dead-letters?queue=clicks-dead")).body;
+    expect(data.map(({ queue, body }: Record<string, unknown>) => [queue, body])).toEqual([["clicks-dead", visiting.messages[0]]]);
+    const again = `/v1/dead-letters/${data[0].id}/retry`;
+    expect((await api(again, { body: {}, key: await partnerKey((await seedPartner()).id) })).status).toBe(403);
+    expect(await storedClicks(link.id)).toEqual([]);
+    expect((await api(again, { body: {} })).body).toEqual({ id: data[0].id, status: "queued" });
+    await vi.waitFor(async () => expect(await storedClicks(link.id)).toHaveLength(1), { timeout: 20_000 });
+    expect((await api(again, { body: {} })).body.code).toBe("not_found");
   });
 
   it("acknowledges a fact that is handled or unknown, and nothing that it does not know how to handle", async () => {

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Ctx } from "../../src/context.ts";
 import { makePorts } from "../../src/context.ts";
+import { newId } from "../../src/lib/ids.ts";
 import { continueRuns, schedulePayouts } from "../../src/payouts/index.ts";
 import { DEFAULT_TERMS } from "../../src/program/index.ts";
 import { api, partnerKey } from "../support/api.ts";
@@ -122,6 +123,27 @@ describe("a run", () => {
       refusal: { code: "insufficient_balance" },
     });
   });
+});
+
+test("an account that does not answer keeps nobody else from being paid, and is asked again", async () => {
+  const partners = [await fundedPartner(70_000), await fundedPartner(60_000), await fundedPartner(80_000)];
+  await Promise.all(partners.map(addManualMethod));
+  const broken = [...partners].sort((a, b) => (a.id < b.id ? -1 : 1))[0]?.id;
+  const id = newId("run");
+  await env.DB.prepare("insert into payout_runs values (?, 'USD', 'owner', 210000, 1, null)").bind(id).run();
+  for (const [index, partner] of partners.entries())
+    await env.DB.prepare("insert into payout_run_items values (?, ?, ?, null, null)")
+      .bind(id, partner.id, [70_000, 60_000, 80_000][index])
+      .run();
+  const account: Ctx["account"] = (partnerId) => {
+    if (partnerId === broken) throw new Error("no answer");
+    return ctx.account(partnerId);
+  };
+  await expect(continueRuns({ ...ctx, account })).rejects.toThrow(/no answer/);
+  expect((await api(`/v1/payouts/runs/${id}`)).body).toMatchObject({ status: "running", requested: 2, waiting: 1 });
+  await continueRuns(ctx);
+  expect((await api(`/v1/payouts/runs/${id}`)).body).toMatchObject({ status: "done", requested: 3, waiting: 0 });
+  for (const partner of partners) expect(await payoutsOf(partner.id)).toHaveLength(1);
 });
 
 describe("a schedule", () => {

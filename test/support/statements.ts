@@ -10,7 +10,7 @@ import { memoryStorage } from "./memory-storage.ts";
 
 export const PARTNER_ID = "ptn_01h455vb4pex5vsknk084sn02q";
 
-export const readAsset = async (path: string): Promise<Uint8Array> => new Uint8Array(await readFile(`assets${path}`));
+export const readAsset = async (path: string): Promise<Uint8Array> => new Uint8Array(await readFile(`dashboard/public${path}`));
 
 export const adjust = (adjustmentId: string, amountMinor: number, currency = "USD"): Command => ({
   kind: "adjust",

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Complaint, FILES, LOCAL } from "./settings.ts";
 
@@ -24,7 +25,7 @@ function quietEnvironment(): NodeJS.ProcessEnv {
     WRANGLER_SEND_ERROR_REPORTS: "false",
     WRANGLER_HIDE_BANNER: "true",
     WRANGLER_WRITE_LOGS: "false",
-    WRANGLER_REGISTRY_PATH: FILES.registry,
+    WRANGLER_REGISTRY_PATH: resolve(FILES.registry),
     CLOUDFLARE_CF_FETCH_ENABLED: "false",
     NO_COLOR: "1",
   };

@@ -42,11 +42,13 @@ export async function openWorld(input: { accounts: number; payoutsEach: number }
   const secretKey = "sk_test_sending";
   const stripe = stripeControl(sandbox.url, secretKey);
   const rail = makeStripeRail({ secretKey, apiUrl: sandbox.url, timeoutMs: TIMEOUT_MS });
+  // Nothing fails on purpose before the first payout: a busy machine is waited for.
+  const patient = makeStripeRail({ secretKey, apiUrl: sandbox.url, timeoutMs: 10_000 });
   let now = Date.now();
   const accounts: Account[] = [];
   for (let n = 0; n < input.accounts; n += 1) {
     const partnerId = derivedId("ptn", "bench", String(n));
-    const made = await rail.createAccount({ partnerId, email: `p${n}@example.com`, country: null, idempotencyKey: `account:${n}` });
+    const made = await patient.createAccount({ partnerId, email: `p${n}@example.com`, country: null, idempotencyKey: `account:${n}` });
     if ("error" in made) throw new Error(made.error);
     await stripe.complete(made.accountId);
     const storage = memoryStorage();
