@@ -170,6 +170,12 @@ describe("a change", () => {
     expect(share(1.4)).toBeGreaterThan(0.9);
   });
 
+  it("is none where the days before hold a beginning", () => {
+    const values = Array.from({ length: 60 }, (_, day) => (day < 8 ? 0 : 20 + (day % 3) + (day < 30 ? 0 : 9)));
+    expect(changeProbability(values, 30)).toBe(1);
+    expect(changeProbability(values.with(7, 1), 30)).toBeLessThan(0.01);
+  });
+
   it("is none where all days are alike", () => {
     expect(
       changeProbability(
