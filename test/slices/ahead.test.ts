@@ -178,6 +178,13 @@ describe("the projection", () => {
     expect([short.reason, short.yearReason, short.year]).toEqual([null, "too_thin", null]);
   });
 
+  it("begins with nothing so far where the history ends with a month", async () => {
+    const last = new Date(monthStart - DAY).toISOString().slice(0, 10);
+    const { asOf, monthEnd } = await report(`projection?to=${last}`);
+    expect([asOf, monthEnd.soFarMinor]).toEqual([toIso(monthStart), 0]);
+    expect(monthEnd.expectedMinor).toBeGreaterThan(30_000);
+  });
+
   it("looks conversions up by their time, and their commissions by the conversion", async () => {
     const asked: [string, unknown[]][] = [];
     const prepare = (sql: string) => {
