@@ -194,7 +194,8 @@ export class LiveFeed extends DurableObject<Env> implements FeedPort {
       socket.send(text);
     } catch {
       // It is gone; whoever it was comes again with its last sequence.
-      return close(socket, CLOSING.failed);
+      close(socket, CLOSING.failed);
+      return;
     }
     const state = stateOf(socket);
     const sent = afterSending("sequence" in frame ? { ...state, cursor: frame.sequence } : state, {

@@ -16,6 +16,12 @@ let idleUntil = 0;
 let begun = 0;
 let seenEnd: number | null = null;
 
+/** As in an isolate that has just started. */
+export function forgetWatchers(): void {
+  idleUntil = 0;
+  seenEnd = null;
+}
+
 /** For after a request or a job that may have announced something; never throws. */
 export async function nudgeFeeds(ctx: Pick<Ctx, "db" | "now" | "feed">): Promise<void> {
   if (ctx.now() < idleUntil) return;

@@ -71,7 +71,7 @@ export function closingOf(state: SocketState, { now, isInForce }: { now: number;
 /** What each feed is told of a batch of clicks. */
 export function tallyByFeed(clicks: readonly LandedClick[]): Map<string, ClickTally> {
   const tallies = new Map<string, ClickTally>();
-  const newestFirst = [...clicks].sort((a, b) => b.at - a.at);
+  const newestFirst = [...clicks].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
   for (const { id, partnerId, isCounted } of newestFirst) {
     const one = isCounted ? { counted: 1, uncounted: 0, newest: [id] } : { counted: 0, uncounted: 1, newest: [] };
     for (const feed of [OWNERS, partnerId]) tallies.set(feed, addTallies(tallies.get(feed) ?? NOTHING, one));

@@ -64,6 +64,7 @@ GET /v1/links/{id}/qr.svg
 GET /v1/codes
 POST /v1/codes
 DELETE /v1/codes/{id}
+GET /v1/live
 GET /v1/clicks
 GET /v1/clicks/{id}
 GET /v1/conversions

@@ -1,7 +1,10 @@
 /** A reader of the live feed: a real socket through the worker's own door, and all that has come through it. */
-import { exports } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { expect, vi } from "vitest";
-import { ORIGIN, ownerKey } from "./api.ts";
+import { nudgeFeeds } from "../../src/live/index.ts";
+import { commit, makeFact, stageAlways } from "../../src/outbox.ts";
+import { api, ORIGIN, ownerKey } from "./api.ts";
+import { makeTestCtx } from "./visits.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a frame's data is what the test is about
 export type Received = { type: string; sequence?: number; timestamp: string; omitted?: boolean; data: Record<string, any> };
@@ -84,3 +87,33 @@ export async function watch(options: { key?: string; after?: number } = {}): Pro
   await reader.has("live.started");
   return reader;
 }
+
+/** The log as the API tells it to the owner of the key. */
+export async function logAfter(after: number, key?: string): Promise<Received[]> {
+  const events: Received[] = [];
+  for (let place = after; ; ) {
+    const { data } = (await api(`/v1/events?limit=100&after=${place}`, key === undefined ? {} : { key })).body;
+    events.push(...data);
+    if (data.length < 100) return events;
+    place = data.at(-1).sequence;
+  }
+}
+
+/** Puts facts into the log that nobody handles, as a rush of work would: each about a partner, or about none. */
+export async function announceAlerts(
+  facts: readonly { partnerId?: string; detail?: string }[],
+  { isNudged = true }: { isNudged?: boolean } = {},
+): Promise<void> {
+  const ctx = makeTestCtx();
+  const made = facts.map(({ partnerId, detail = "" }) =>
+    makeFact("ops.alert", {
+      at: Date.now(),
+      about: [crypto.randomUUID()],
+      data: { subject: "x", detail, ...(partnerId && { partnerId }) },
+    }),
+  );
+  await commit(ctx, [stageAlways(ctx, made)]);
+  if (isNudged) await nudgeFeeds(ctx);
+}
+
+export const feedStub = (name: string) => env.LIVE_FEED.getByName(name);
