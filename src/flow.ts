@@ -13,6 +13,7 @@ import {
   reviewTiers,
   wakeDueAccounts,
 } from "./accounts/index.ts";
+import { sealOldDays, settleDays } from "./analytics/index.ts";
 import { forgetAnswers } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import {
@@ -87,6 +88,7 @@ const facts: Handlers = {
 
 export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly Job[]> = {
   "*/5 * * * *": [
+    { name: "settle-days", run: settleDays },
     { name: "drain-outbox", run: (ctx) => drainOutbox(ctx, { quiet: quietTypes() }) },
     { name: "wake-due-accounts", run: wakeDueAccounts },
     { name: "continue-runs", run: continueRuns },
@@ -116,7 +118,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "forget-evidence", run: forgetEvidence },
     { name: "finish-erasures", run: finishErasures },
     // Behind whatever sums clicks up: what is deleted can be reported no more.
-    { name: "delete-old-clicks", run: (ctx) => deleteOldClicks(ctx) },
+    { name: "delete-old-clicks", run: async (ctx) => deleteOldClicks(ctx, { reportedTo: await sealOldDays(ctx) }) },
     { name: "forget-stripe-events", run: forgetStripeEvents },
     { name: "close-months", run: closeMonths },
     { name: "review-tiers", run: reviewTiers },

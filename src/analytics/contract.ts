@@ -3,6 +3,7 @@ import { z } from "zod";
 import { shareSchema } from "../attribution/index.ts";
 import { idSchema } from "../lib/ids.ts";
 import { amountMinorSchema, currencySchema } from "../lib/money.ts";
+import { pageQuery } from "../lib/paging.ts";
 import { instantSchema } from "../lib/time.ts";
 import { attributionModelSchema } from "../program/index.ts";
 
@@ -16,11 +17,38 @@ const isZone = (zone: string): boolean => {
 };
 const when = z.union([z.iso.date(), instantSchema], { error: "must be a date (2026-11-23) or an instant (2026-11-23T10:00:00Z)" });
 
-/** What every report takes. */
-const reportQuery = {
-  from: when.optional().meta({ description: "a date in the zone, included, or an instant; 30 days by default" }),
+/** What clicks can be told apart by. */
+export const CLICK_DIMENSIONS = [
+  "partner",
+  "link",
+  "country",
+  "region",
+  "city",
+  "device",
+  "browser",
+  "os",
+  "referrer",
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "reason",
+] as const;
+export type ClickDimension = (typeof CLICK_DIMENSIONS)[number];
+/** "": all of them together. */
+export type Dimension = ClickDimension | "";
+
+/** A range as reports and exports take it. */
+export const rangeQuery = {
+  from: when
+    .optional()
+    .meta({ description: "a date in the zone, included, or an instant; the last 30 days where a report is asked without" }),
   to: when.optional().meta({ description: "a date in the zone, included, or an instant, not included" }),
   timezone: z.string().max(64).refine(isZone, { error: "must be a time zone of the IANA list" }).default("UTC"),
+};
+
+/** What every report takes. */
+const reportQuery = {
+  ...rangeQuery,
   currency: currencySchema.optional().meta({ description: "the terms' own by default" }),
   partnerId: idSchema("ptn").optional(),
   linkId: idSchema("lnk").optional(),
@@ -87,3 +115,58 @@ export const journeySchema = z
   })
   .meta({ id: "Journey" });
 export type Journey = z.infer<typeof journeySchema>;
+
+const compare = z.enum(["previous", "year"]).optional().meta({
+  description: "`previous`: as many days (or as long) directly before; `year`: the same dates a year before",
+});
+export const overviewQuerySchema = z.strictObject({ ...reportQuery, compare });
+export const intervalSchema = z.enum(["hour", "day", "week", "month"]);
+export type Interval = z.infer<typeof intervalSchema>;
+export const timeseriesQuerySchema = z.strictObject({ ...reportQuery, interval: intervalSchema.default("day") });
+export const breakdownQuerySchema = z.strictObject({
+  ...reportQuery,
+  ...pageQuery,
+  by: z.enum(CLICK_DIMENSIONS),
+  search: z.string().trim().max(200).optional().meta({ description: "keys that contain this, in upper or lower case" }),
+});
+export const funnelQuerySchema = z.strictObject(reportQuery);
+
+const metrics = {
+  clicks: z.int().meta({ description: "counted clicks; by reason, the clicks of that reason" }),
+  visitors: z.int().meta({ description: "distinct visitors a UTC day, summed" }),
+  signups: z.int(),
+  sales: z.int(),
+  revenueMinor: z.int().meta({ description: "gross; a partner's is its shares" }),
+  refundedMinor: z.int().meta({ description: "when the refunds occurred" }),
+  commissionMinor: z.int().meta({ description: "net of what was taken back, when its conversion occurred" }),
+  conversionRateBps: z.int().meta({ description: "signups / clicks" }),
+  earningsPerClickMinor: z.int().meta({ description: "commissionMinor / clicks" }),
+  averageOrderMinor: z.int().meta({ description: "revenueMinor / sales" }),
+};
+const metricsSchema = z.object(metrics);
+export type Metrics = z.infer<typeof metricsSchema>;
+export const overviewSchema = z.object({ currency: z.string(), ...metrics, previous: metricsSchema.optional() }).meta({ id: "Overview" });
+export type Overview = z.infer<typeof overviewSchema>;
+export const timeseriesSchema = z
+  .object({
+    interval: intervalSchema,
+    currency: z.string(),
+    data: z.array(z.object({ at: instantSchema.meta({ description: "where the interval begins in the zone" }), ...metrics })),
+  })
+  .meta({ id: "Timeseries" });
+export type Timeseries = z.infer<typeof timeseriesSchema>;
+export const breakdownSchema = z
+  .object({
+    by: z.enum(CLICK_DIMENSIONS),
+    currency: z.string(),
+    data: z.array(z.object({ key: z.string().nullable().meta({ description: "null: not known" }), ...metrics })),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: "Breakdown" });
+export type Breakdown = z.infer<typeof breakdownSchema>;
+export const funnelSchema = z
+  .object({
+    steps: z.array(z.object({ name: z.enum(["click", "visitor", "signup", "first_sale", "repeat_sale"]), count: z.int() })),
+  })
+  .meta({ id: "Funnel" });
+export type Funnel = z.infer<typeof funnelSchema>;

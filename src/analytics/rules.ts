@@ -1,10 +1,13 @@
 /** Which instants a range of days is, what each model makes of a sale, and the order of a journey. Pure. */
 import { type Share, sharesUnder, splitShares, type Touch } from "../attribution/index.ts";
-import { DAY, dayOf, fromIso, toIso } from "../lib/time.ts";
+import { DAY, dayOf, fromIso, HOUR, toIso } from "../lib/time.ts";
 import { type AttributionModel, attributionModelSchema } from "../program/index.ts";
-import type { JourneyItem, ModelComparison } from "./contract.ts";
+import type { Interval, JourneyItem, ModelComparison } from "./contract.ts";
 
 export type Range = { from: number; to: number };
+/** Clicks of a key in a quarter of an hour, of visitors whose click before on that UTC day was in the quarter from `before` on (null: none). */
+export type ClickSlot = KeySum & { at: number; before: number | null };
+export type KeySum = { key: string | null; visitors: number; clicks: number };
 type Asked = { from?: string | undefined; to?: string | undefined; timezone: string };
 
 /** Half open. Dates are whole days of the zone, both included; instants are taken as they are; by default the last 30 days, today included. */
@@ -17,6 +20,62 @@ export function rangeOf({ from, to, timezone }: Asked, now: number): Range {
   const start = from ?? addDays(lastDay, -29);
   return { from: isDate(start) ? midnight(start, timezone) : fromIso(start), to: until };
 }
+
+/** The same without a beginning or an end where none is given. */
+export function openRangeOf({ from, to, timezone }: Asked): { from: number | null; to: number | null } {
+  const range = rangeOf({ from, to, timezone }, 0);
+  return { from: from === undefined ? null : range.from, to: to === undefined ? null : range.to };
+}
+
+/** As many days of the zone directly before, or the same dates a year before; of instants, as long before, or 365 days. */
+export function rangeBefore({ from, to }: Range, { timezone, compare }: { timezone: string; compare: "previous" | "year" }): Range {
+  const [first, end] = [dateIn(timezone, from), dateIn(timezone, to)];
+  if (midnight(first, timezone) !== from || midnight(end, timezone) !== to) {
+    const back = compare === "year" ? 365 * DAY : to - from;
+    return { from: from - back, to: to - back };
+  }
+  const days = Math.round((fromIso(`${end}T00:00:00.000Z`) - fromIso(`${first}T00:00:00.000Z`)) / DAY);
+  const back = (date: string): string => (compare === "year" ? yearBefore(date) : addDays(date, -days));
+  return { from: midnight(back(first), timezone), to: midnight(back(end), timezone) };
+}
+
+/** The 29th of February has the 28th before it. */
+function yearBefore(date: string): string {
+  const year = String(Number(date.slice(0, 4)) - 1).padStart(4, "0");
+  const days = new Date(Date.UTC(Number(year), Number(date.slice(5, 7)), 0)).getUTCDate();
+  return `${year}${date.slice(4, 8)}${String(Math.min(days, Number(date.slice(8)))).padStart(2, "0")}`;
+}
+
+/** Where the intervals of the zone begin that the range touches, the first one perhaps before it; null where they are more than `max`. */
+export function bucketsOf(
+  { from, to }: Range,
+  { timezone, interval, max }: { timezone: string; interval: Interval; max: number },
+): number[] | null {
+  const starts = [bucketStart(from, timezone, interval)];
+  for (let at = starts[0] ?? from; ; ) {
+    at = nextBucket(at, timezone, interval);
+    if (at >= to) return starts;
+    if (starts.length === max) return null;
+    starts.push(at);
+  }
+}
+
+/** Hours begin at the clock's full hours, which in some zones are not UTC's; weeks begin on Monday. */
+function bucketStart(at: number, zone: string, interval: Interval): number {
+  if (interval === "hour") return at - modulo(at + aheadOf(zone, at), HOUR);
+  const date = dateIn(zone, at);
+  if (interval === "day") return midnight(date, zone);
+  if (interval === "month") return midnight(`${date.slice(0, 7)}-01`, zone);
+  return midnight(addDays(date, -modulo(fromIso(`${date}T00:00:00.000Z`) / DAY + 3, 7)), zone);
+}
+
+function nextBucket(at: number, zone: string, interval: Interval): number {
+  if (interval === "hour") return Math.max(bucketStart(at + HOUR, zone, interval), at + HOUR / 2);
+  // Noon is never moved out of its day by a clock that jumps.
+  const later = { day: 1.5, week: 7.5, month: 32 }[interval];
+  return bucketStart(at + later * DAY, zone, interval);
+}
+const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 
 const addDays = (date: string, days: number): string => dayOf(fromIso(`${date}T00:00:00.000Z`) + days * DAY);
 

@@ -1,11 +1,12 @@
 /** What of clicks is forgotten when a person is erased: who it was and exactly where; that a click of the link counted stays. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
+import { DAY } from "../lib/time.ts";
 import { findDeadLetters, rewriteDeadLetter } from "../operations/index.ts";
 import type { Statement } from "../outbox.ts";
 import { unpackMessage } from "./pack-message.ts";
 import { windowOf } from "./store.ts";
-import { clicks, malformedClicks } from "./tables.ts";
+import { clickDays, clicks, malformedClicks } from "./tables.ts";
 
 export type ClickErasure = {
   /** How many rows are affected, for the same batch. */
@@ -26,6 +27,12 @@ export async function eraseVisitors(ctx: Pick<Ctx, "db">, clickIds: readonly str
   return {
     count: sql<number>`(select count(*) from clicks where ${isTheirs})`,
     statements: [
+      // What is forgotten is no longer in the day's sums either; a sealed day's are numbers of nobody.
+      ctx.db
+        .delete(clickDays)
+        .where(
+          sql`is_sealed = 0 and day in (select window_at / ${sql.raw(String(DAY))} * ${sql.raw(String(DAY))} from clicks where ${isTheirs})`,
+        ),
       ctx.db
         .update(clicks)
         .set({

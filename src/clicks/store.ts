@@ -47,6 +47,9 @@ const INSERT_DUPLICATES = `
   join clicks as first on first.window_at = row.window_at and first.id = row.id where first.nonce <> row.nonce
   on conflict do nothing returning id`;
 
+/** In the batch of the insert: a day in which something lands is no longer summed. Windows never cross a UTC day. */
+const UNSETTLE = `delete from click_days where is_sealed = 0 and day in (select cast(value ->> 0 as integer) / ${DAY} * ${DAY} from json_each(?1))`;
+
 /** A visit's columns as a JSON array in the order of `COLUMNS`. */
 export type EncodedVisit = { json: string };
 
@@ -56,10 +59,11 @@ export type EncodedVisit = { json: string };
  */
 export async function insertClicks({ d1 }: D1, rows: readonly EncodedVisit[]): Promise<string[]> {
   const json = `[${rows.map((row) => row.json).join(",")}]`;
-  const inserted = await d1.prepare(INSERT).bind(json).run();
-  if (inserted.meta.changes === rows.length) return [];
-  const duplicates = await d1.prepare(INSERT_DUPLICATES).bind(json).all<{ id: string }>();
-  return duplicates.results.map(({ id }) => id);
+  const land = (sql: string) => d1.batch<{ id: string }>([d1.prepare(sql).bind(json), d1.prepare(UNSETTLE).bind(json)]);
+  const [inserted] = await land(INSERT);
+  if (inserted?.meta.changes === rows.length) return [];
+  const [duplicates] = await land(INSERT_DUPLICATES);
+  return (duplicates?.results ?? []).map(({ id }) => id);
 }
 
 /** True where a statement failed for what it was given, so that asking again is no use. */

@@ -62,3 +62,13 @@ export const salts = sqliteTable("salts", { day: text().primaryKey(), salt: text
 
 /** How far a job has come through the clicks, as a window's start. */
 export const clickProgress = sqliteTable("click_progress", { job: text().primaryKey(), windowAt: integer("window_at").notNull() });
+
+/**
+ * UTC days that reports have summed: nothing has landed in them since, because whatever lands deletes the day's row in its own
+ * batch. A sealed day's clicks are being deleted, so it can never be summed again.
+ */
+export const clickDays = sqliteTable("click_days", {
+  /** The day's first instant. */
+  day: integer().primaryKey(),
+  isSealed: integer("is_sealed", { mode: "boolean" }).notNull().default(false),
+});

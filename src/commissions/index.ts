@@ -5,6 +5,7 @@ export {
   type CommissionInputs,
   type CommissionSums,
   type CommissionType,
+  commissionFilterSchema,
   commissionSchema,
   type Found,
   type PostedCommission,
@@ -19,4 +20,13 @@ export { settleConversion } from "./settle-conversion.ts";
 export { settleDispute } from "./settle-dispute.ts";
 export { settleReattribution } from "./settle-reattribution.ts";
 export { settleRefund } from "./settle-refund.ts";
-export { countPayingCustomers, deleteCommissionsOf, findCommissionsOfConversion, sumCommissions, upsertCommissions } from "./store.ts";
+export {
+  countPayingCustomers,
+  cursorOf as commissionCursor,
+  deleteCommissionsOf,
+  findCommissionsOfConversion,
+  listCommissionRows,
+  sumCommissions,
+  toCommission,
+  upsertCommissions,
+} from "./store.ts";

@@ -30,6 +30,7 @@ export const commissions = sqliteTable(
     index("commissions_by_conversion").on(t.conversionId),
     index("commissions_by_partner").on(t.partnerId, t.createdAt),
     index("commissions_by_time").on(t.createdAt),
+    index("commissions_by_occurrence").on(t.occurredAt),
   ],
 );
 

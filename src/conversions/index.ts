@@ -3,6 +3,7 @@ export { bindCustomer } from "./bind-customer.ts";
 export {
   type Conversion,
   type ConversionReport,
+  conversionFilterSchema,
   conversionSchema,
   customerErasedSchema,
   type Decision,
@@ -28,6 +29,7 @@ export { findDisputes, recordDispute } from "./record-dispute.ts";
 export { findAppliedRefunds, recordRefund } from "./record-refund.ts";
 export { finishDecision } from "./replace-decision.ts";
 export { holdsOf, lostPartners, partOf, revisionIn } from "./rules.ts";
+export { toConversion } from "./show-conversion.ts";
 export {
   type ConversionRow,
   findConversion,

@@ -68,7 +68,7 @@ export const refunds = sqliteTable(
     occurredAt: integer("occurred_at").notNull(),
     createdAt: integer("created_at").notNull(),
   },
-  (t) => [index("refunds_by_sale").on(t.saleExternalId)],
+  (t) => [index("refunds_by_sale").on(t.saleExternalId), index("refunds_by_time").on(t.occurredAt)],
 );
 
 /** That a customer was erased, by whom, and what went; the external id only as a keyed hash, by which it can be recognised. */

@@ -2,6 +2,7 @@
 
 export { type ChooseMethod, findMethodForPayout } from "./choose-method.ts";
 export {
+  listPayoutsSchema,
   type MethodStatus,
   methodChangeSchema,
   type Payout,
@@ -16,11 +17,12 @@ export {
 export { followRailAccount, isKnownRailAccount, noteRailBank } from "./follow-rail-account.ts";
 export { findPayoutPeers } from "./identify-account.ts";
 export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
-export { findPayout, listPartnersWaitingForMoney, upsertPayout } from "./payout-store.ts";
+export { findPayout, listPartnersWaitingForMoney, listPayouts, payoutCursor, upsertPayout } from "./payout-store.ts";
 export { reportOldPayouts } from "./report-old-payouts.ts";
 export { afterTry, howToTry, methodServes, refusePayout } from "./rules.ts";
 export { continueRuns, schedulePayouts } from "./run-payouts.ts";
 export { deletePayoutsOf, upsertBalances } from "./run-store.ts";
+export { showPayout } from "./show-payout.ts";
 export type { PayoutStatement } from "./statement-contract.ts";
 export type { MethodRow } from "./store.ts";
 export type { AccountPayout, RailTransfer, TransferPage } from "./transfer-contract.ts";

@@ -1,5 +1,5 @@
 /** Queries of the accounts' payouts as D1 knows them. Law: a row only moves to a later revision of its account. */
-import { and, asc, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso } from "../lib/time.ts";
@@ -59,6 +59,9 @@ export type PayoutFilter = {
   status?: PayoutStatus | undefined;
   currency?: string | undefined;
   methodId?: string | undefined;
+  /** Requested at or after, and before. */
+  from?: number | null;
+  to?: number | null;
 };
 
 /** Newest first: `limit + 1` rows from after the page's cursor. */
@@ -72,6 +75,8 @@ export const listPayouts = (ctx: Pick<Ctx, "db">, filter: PayoutFilter, page: Pa
         filter.status === undefined ? undefined : eq(payouts.status, filter.status),
         filter.currency === undefined ? undefined : eq(payouts.currency, filter.currency),
         filter.methodId === undefined ? undefined : eq(payouts.methodId, filter.methodId),
+        filter.from == null ? undefined : gte(payouts.requestedAt, filter.from),
+        filter.to == null ? undefined : lt(payouts.requestedAt, filter.to),
         page.after === null ? undefined : isPayoutAfter(page.after),
       ),
     )
