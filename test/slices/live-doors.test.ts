@@ -1,8 +1,8 @@
 /** Who may open a socket, how many, what may be said on one, and what closes it. */
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
 import { api, partnerKey, seedKey } from "../support/api.ts";
-import { announceAlerts, feedStub, knock, logAfter, type Reader, watch } from "../support/live.ts";
+import { announceAlerts, feedStub, hibernate, knock, logAfter, type Reader, watch } from "../support/live.ts";
 import { seedPartner } from "../support/seed.ts";
 
 afterEach(() => vi.useRealTimers());
@@ -134,7 +134,7 @@ test("what no nudge has told of is found in the feed's next round", async () => 
   const { id } = await seedPartner();
   const reader = await watch({ key: await partnerKey(id) });
   // It looks by itself for a moment after it was opened; hibernated it does not.
-  await evictDurableObject(feedStub(id));
+  await hibernate(id);
   await announceAlerts([{ partnerId: id }], { isNudged: false });
   expect(reader.events).toEqual([]);
   await round(id);

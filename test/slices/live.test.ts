@@ -1,5 +1,5 @@
 /** The live feed through real sockets: to each reader its own part of the log, as it happens, in order, once; and nothing while nobody watches. */
-import { createExecutionContext, evictDurableObject, listDurableObjectIds, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext, listDurableObjectIds, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
@@ -8,7 +8,7 @@ import worker from "../../src/index.ts";
 import { nudgeFeeds, tellClicks } from "../../src/live/index.ts";
 import { forgetWatchers } from "../../src/live/nudge-feeds.ts";
 import { api, partnerKey } from "../support/api.ts";
-import { announceAlerts, feedStub, logAfter, type Reader, watch } from "../support/live.ts";
+import { announceAlerts, feedStub, hibernate, logAfter, type Reader, watch } from "../support/live.ts";
 import { addManualMethod, fundedPartner, requestPayout } from "../support/money.ts";
 import { seedPartner } from "../support/seed.ts";
 import { partnerWithLink, runCron } from "../support/story.ts";
@@ -136,7 +136,7 @@ test("wherever a reader is cut off and whenever a feed loses its memory, what ca
           const facts = each.about.map((index) => partners[index]?.id).map((partnerId) => (partnerId === undefined ? {} : { partnerId }));
           await announceAlerts(facts);
         } else if (each.kind === "forget") {
-          await evictDurableObject(feedStub(feeds[each.reader] ?? ""));
+          await hibernate(feeds[each.reader] ?? "");
         } else {
           const reader = readers[each.reader] as Reader;
           const { place } = reader;
@@ -151,7 +151,7 @@ test("wherever a reader is cut off and whenever a feed loses its memory, what ca
         await reader.close();
       }
     }),
-    { numRuns: 6 },
+    { numRuns: 6, endOnFailure: true },
   );
 }, 110_000);
 
@@ -160,10 +160,10 @@ test("a hibernated feed wakes for a nudge and for clicks, and knows each socket'
   const reader = await watch({ key: await partnerKey(partner.id) });
   await announceAlerts([{ partnerId: partner.id }]);
   await reader.until(() => expect(reader.events).toHaveLength(1));
-  await evictDurableObject(feedStub(partner.id));
+  await hibernate(partner.id);
   await announceAlerts([{ partnerId: partner.id }]);
   await reader.until(() => expect(reader.events).toHaveLength(2));
-  await evictDurableObject(feedStub(partner.id));
+  await hibernate(partner.id);
   await land([{ link, address: "203.0.113.77" }]);
   await reader.has("click.recorded");
   expect(reader.events).toEqual(await logAfter(reader.of("live.started")[0]?.data["after"], await partnerKey(partner.id)));

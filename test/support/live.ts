@@ -1,4 +1,5 @@
 /** A reader of the live feed: a real socket through the worker's own door, and all that has come through it. */
+import { evictDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import { nudgeFeeds } from "../../src/live/index.ts";
@@ -117,3 +118,10 @@ export async function announceAlerts(
 }
 
 export const feedStub = (name: string) => env.LIVE_FEED.getByName(name);
+
+/** The feed loses its memory, and its sockets stay; one that has none is left as it is. */
+export async function hibernate(name: string): Promise<void> {
+  await evictDurableObject(feedStub(name)).catch((error: unknown) => {
+    if (!/not currently running/.test(String(error))) throw error;
+  });
+}
