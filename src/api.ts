@@ -23,9 +23,11 @@ import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/routes.ts";
 import { nudgeFeeds } from "./live/index.ts";
 import { liveRoutes } from "./live/routes.ts";
+import { mailRoutes } from "./notices/routes.ts";
 import { deadLetterRoutes } from "./operations/dead-letter-routes.ts";
 import { findingsRoutes, healthRoutes } from "./operations/routes.ts";
-import { findPartner } from "./partners/index.ts";
+import { findPartner, findPartnerByEmail } from "./partners/index.ts";
+import { meRoutes } from "./partners/me-routes.ts";
 import { partnersRoutes } from "./partners/routes.ts";
 import { exportRoutes } from "./payouts/export-routes.ts";
 import { payoutsRoutes } from "./payouts/routes.ts";
@@ -43,7 +45,7 @@ import { eventsRoutes } from "./webhooks/routes.ts";
 /** Answers a request of the API; never throws. */
 export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {
   try {
-    const response = await app.fetch(request, { ctx });
+    const response = await app.fetch(...auth.enter(ctx, request));
     if (request.method !== "GET" && request.method !== "HEAD") ctx.waitUntil(Promise.all([dispatchSoon(ctx), nudgeFeeds(ctx)]));
     return response;
   } catch (error) {
@@ -55,6 +57,7 @@ export async function answerRequest(ctx: Ctx, request: Request): Promise<Respons
 
 const doors: auth.AuthDoors = {
   findPartnerStatus: async (ctx, partnerId) => (await findPartner(ctx, partnerId))?.status ?? null,
+  findPartnerByEmail,
   listAllowedOrigins: async (ctx) => (await getCurrentTerms(ctx)).terms.allowedOrigins,
 };
 
@@ -105,13 +108,18 @@ app.route("/v1", stripeRoutes);
 app.route("/v1", findingsRoutes);
 app.route("/v1", deadLetterRoutes);
 app.route("/v1", auth.makeAuthRoutes(doors));
+app.route("/v1", auth.ownerRoutes);
+app.route("/v1", auth.sessionRoutes);
+app.route("/v1", meRoutes);
+app.route("/api/auth", auth.makeSignInRoutes(doors));
+app.route("/api/development", mailRoutes);
 
 app.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key" });
 describeEvents(app, factSchema.options);
 const info = { title: "Tributary", version: "1", description: "An edge-native partner programme" };
-app.get("/openapi.json", (c) =>
-  c.json(app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: new URL(c.req.url).origin }] })),
-);
+/** The API as an OpenAPI document, which needs nothing of a running programme. */
+export const describeApi = (origin: string) => app.getOpenAPI31Document({ openapi: "3.1.0", info, servers: [{ url: origin }] });
+app.get("/openapi.json", (c) => c.json(describeApi(new URL(c.req.url).origin)));
 
 const failure = () => problem("internal_error", "something failed on our side; the request id names it");
 

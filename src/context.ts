@@ -9,6 +9,7 @@ import type { Fact } from "./facts.ts";
 import { problem } from "./lib/problem.ts";
 import { type Limits, makeLimits } from "./limits/index.ts";
 import type { FeedPort } from "./live/index.ts";
+import { type Mail, makeLocalMail, makeMail } from "./mail/index.ts";
 import type { PayoutRail } from "./payouts/index.ts";
 import { makeStripeRail } from "./stripe/index.ts";
 
@@ -28,6 +29,9 @@ export type Config = {
   replayKey: string;
   /** The origin of the demo's shop, the one place on this machine that links may lead to; "" outside development. */
   localShopUrl: string;
+  /** What people know the programme as, and whom its e-mails are from; "" sends none. */
+  programName: string;
+  mailFrom: string;
   stripe: { secretKey: string; webhookSecret: string; connectWebhookSecret: string; apiUrl: string };
 };
 
@@ -43,6 +47,7 @@ export type Ports = {
   feed: (name: string) => FeedPort;
   rail: PayoutRail;
   limits: Limits;
+  mail: Mail;
   readAsset: AssetReader;
   config: Config;
   now: () => number;
@@ -60,8 +65,10 @@ let lastPorts: { env: Env; ports: Ports } | undefined;
 export function makePorts(env: Env): Ports {
   if (lastPorts?.env === env) return lastPorts.ports;
   const config = readConfig(env);
+  const db = drizzle(env.DB);
+  const now = () => Date.now();
   const ports: Ports = {
-    db: drizzle(env.DB),
+    db,
     d1: env.DB,
     kv: { links: env.LINKS, seen: env.SEEN },
     queues: { clicks: env.CLICKS, facts: env.FACTS, webhooks: env.WEBHOOKS },
@@ -73,9 +80,10 @@ export function makePorts(env: Env): Ports {
       counter: (name) => env.RATE_LIMIT.getByName(name),
       secret: config.authSecret,
     }),
+    mail: config.isDevelopment ? makeLocalMail({ db, now }) : makeMail({ binding: env.EMAIL, from: config.mailFrom }),
     readAsset: (path) => readAsset(config.dashboardUrl, path),
     config,
-    now: () => Date.now(),
+    now,
   };
   lastPorts = { env, ports };
   return ports;
@@ -108,6 +116,8 @@ function readConfig(env: Env): Config {
     authSecret: env.AUTH_SECRET,
     replayKey: isDevelopment ? env.REPLAY_KEY : "",
     localShopUrl: isDevelopment ? readLoopback(env.LOCAL_SHOP_URL) : "",
+    programName: env.PROGRAM_NAME,
+    mailFrom: env.MAIL_FROM,
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,

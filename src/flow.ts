@@ -14,7 +14,7 @@ import {
   wakeDueAccounts,
 } from "./accounts/index.ts";
 import { sealOldDays, settleDays } from "./analytics/index.ts";
-import { forgetAnswers } from "./auth/index.ts";
+import { forgetAnswers, forgetSignIns } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import {
   continueConversions,
@@ -40,6 +40,7 @@ import {
   liftHolds,
   rejectFlagged,
 } from "./fraud/index.ts";
+import { forgetNotices, tellAlert, tellDecision, tellMethodChanged, tellPayout, tellWebhookDisabled } from "./notices/index.ts";
 import { type Job, reportStuckFacts } from "./operations/index.ts";
 import { drainOutbox } from "./outbox.ts";
 import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
@@ -51,8 +52,8 @@ type Handlers = { [T in FactType]: readonly ((ctx: Ctx, fact: FactOf<T>) => Prom
 const facts: Handlers = {
   "terms.published": [forgetVisitTerms],
   "partner.applied": [],
-  "partner.approved": [],
-  "partner.rejected": [],
+  "partner.approved": [tellDecision],
+  "partner.rejected": [tellDecision],
   "partner.suspended": [],
   "partner.tier_changed": [],
   "link.created": [],
@@ -71,19 +72,19 @@ const facts: Handlers = {
   "commission.reversed": [],
   "payout.requested": [],
   "payout.approved": [],
-  "payout.paid": [],
-  "payout.failed": [],
+  "payout.paid": [tellPayout],
+  "payout.failed": [tellPayout],
   "payout.canceled": [],
   "payout.reversed": [],
-  "payout_method.changed": [],
+  "payout_method.changed": [tellMethodChanged],
   "account.posted": [],
   "fraud.flagged": [holdFlagged],
   "fraud.cleared": [liftHolds],
   "fraud.confirmed": [rejectFlagged],
   "stripe.event_received": [handleStripeEvent],
-  "webhook.disabled": [],
+  "webhook.disabled": [tellWebhookDisabled],
   "webhook.test": [],
-  "ops.alert": [],
+  "ops.alert": [tellAlert],
 };
 
 export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly Job[]> = {
@@ -108,6 +109,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "release-due-accounts", run: wakeDueAccounts },
     { name: "promote-partners", run: promotePartners },
     { name: "forget-answers", run: forgetAnswers },
+    { name: "forget-sign-ins", run: forgetSignIns },
     { name: "delete-old-salts", run: deleteOldSalts },
     { name: "schedule-payouts", run: schedulePayouts },
     { name: "flag-outliers", run: flagOutliers },
@@ -127,6 +129,7 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "reconcile-payouts", run: reconcilePayouts },
     { name: "delete-old-deliveries", run: deleteOldDeliveries },
     { name: "delete-old-events", run: deleteOldEvents },
+    { name: "forget-notices", run: forgetNotices },
   ],
 };
 

@@ -2,7 +2,7 @@
  * The outbox, which is the event log too: a fact is staged in the D1 batch that writes its row, under the next sequence, handled
  * at once where that is cheap, and by queue and cron where it was not. A row leaves the open set when all handlers have succeeded.
  */
-import { and, asc, eq, getTableColumns, gt, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, isNull, lte, ne, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Ctx, Db } from "./context.ts";
@@ -127,12 +127,12 @@ async function markFailed(ctx: Ctx, id: string, error: unknown): Promise<void> {
     .where(eq(outbox.id, id));
 }
 
-/** Facts that were tried and are open since before; the oldest first. */
+/** Facts that were tried and are open since before; the oldest first. An alarm that cannot be told raises no alarm: that would never end. */
 export const listStuck = (ctx: { db: Db }, { before, limit }: { before: number; limit: number }) =>
   ctx.db
     .select({ id: outbox.id, type: outbox.type, attempts: outbox.attempts, error: outbox.error })
     .from(outbox)
-    .where(and(isNull(outbox.handledAt), gt(outbox.attempts, 0), lte(outbox.createdAt, before)))
+    .where(and(isNull(outbox.handledAt), gt(outbox.attempts, 0), lte(outbox.createdAt, before), ne(outbox.type, "ops.alert")))
     .orderBy(asc(outbox.sequence))
     .limit(limit)
     .all();

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { makeKey } from "./create-key.ts";
 import { fireCron, keepTime, readCrons } from "./local/crons.ts";
+import { ensurePeople } from "./local/people.ts";
 import {
   failureOf,
   finish,
@@ -64,7 +65,7 @@ async function main(): Promise<void> {
   await openShop(programme, addresses);
   await openDashboard(addresses);
   if (addresses.ownStripe === null) await tellWorker(addresses);
-  const running = describe(programme, addresses);
+  const running = describe(programme, addresses, await ensurePeople(programme, addresses));
   writeJson(FILES.running, running);
   tell(running, { programme, seconds: (Date.now() - began) / 1000, wantsEmpty: values.empty });
   await Promise.race(started.map(({ hasEnded }) => hasEnded));
@@ -154,6 +155,8 @@ async function openShop({ secretKey, partnerId }: Programme, { shopPort, apiUrl,
 }
 
 async function openDashboard({ dashboardPort, dashboardUrl }: Addresses): Promise<void> {
+  console.log("Building the dashboard...");
+  await run(startProgram("dashboard-build", ["tools/build-dashboard.ts"]));
   const listen = ["--ip", "127.0.0.1", "--port", String(dashboardPort), "--inspector-port", "0"];
   const pages = startWrangler("dashboard", [
     "--cwd",

@@ -19,10 +19,12 @@ const RESOURCES = [
   "fraud",
   "links",
   "live",
+  "owners",
   "partners",
   "payout-methods",
   "payouts",
   "program",
+  "sessions",
   "track",
   "webhooks",
 ] as const;

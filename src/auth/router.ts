@@ -8,12 +8,15 @@ import { fieldErrors, ProblemError, problem, problemSchema } from "../lib/proble
 import type { Refusal, Result } from "../lib/result.ts";
 import type { Actor } from "./actor.ts";
 
+/** `/v1` takes keys and no cookie, `/api/v1` a session's cookie and no key. */
+export type Door = "keys" | "sessions";
+
 /**
  * What the middleware has put beside each request. `idempotencyId` is one id per actor, path and Idempotency-Key, for
  * verbs that derive their own ids from it; null without the header.
  */
 export type AppEnv = {
-  Bindings: { ctx: Ctx };
+  Bindings: { ctx: Ctx; door: Door };
   Variables: { ctx: Ctx; actor: Actor; requestId: string; idempotencyId: string | null };
 };
 export type Router = OpenAPIHono<AppEnv>;

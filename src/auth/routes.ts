@@ -3,6 +3,7 @@ import { z } from "zod";
 import { idSchema } from "../lib/ids.ts";
 import { pageOf, readPage, toPage } from "../lib/paging.ts";
 import { problem } from "../lib/problem.ts";
+import { requireFresh } from "./actor.ts";
 import type { AuthDoors } from "./authenticate.ts";
 import { apiKeySchema, createdKeySchema, createKeySchema, listKeysSchema } from "./contract.ts";
 import { createKey } from "./create-key.ts";
@@ -54,6 +55,7 @@ export function makeAuthRoutes(doors: AuthDoors): Router {
   routes.openapi(post, async (c) => {
     const ctx = c.get("ctx");
     const key = c.req.valid("json");
+    requireFresh(c.get("actor"), ctx.now());
     if (key.partnerId !== undefined && (await doors.findPartnerStatus(ctx, key.partnerId)) === null)
       throw problem("not_found", "there is no such partner");
     return c.json(unwrap(await createKey(ctx, { actor: c.get("actor"), key })), 201);

@@ -1,5 +1,5 @@
 /** The text of a key: a prefix that says its kind and 43 random base62 characters (256 bits). Only its sha256 is kept. */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 
 export type KeyKind = "secret" | "publishable" | "partner";
 
@@ -20,3 +20,7 @@ export const hashOf = (text: string): string => createHash("sha256").update(text
 
 /** Whether the text can be a key at all; nothing else is looked up. */
 export const looksLikeKey = (text: string): boolean => /^trb_(sk|pk|ak)_[0-9A-Za-z]{43}$/.test(text);
+
+/** What signs development's sign-in link of an address. */
+export const localSignInKey = (replayKey: string, email: string): string =>
+  createHmac("sha256", replayKey).update(`sign-in\n${email}`).digest("base64url");

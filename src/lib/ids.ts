@@ -25,7 +25,12 @@ type Prefix =
   | "dlv"
   | "dsp"
   | "blk"
-  | "fnd";
+  | "fnd"
+  | "own"
+  | "usr"
+  | "ses"
+  | "prf"
+  | "eml";
 
 export const newId = (prefix: Prefix): string => typeid(prefix).toString();
 

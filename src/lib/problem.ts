@@ -8,9 +8,11 @@ import type { Refusal } from "./result.ts";
 const STATUS: Record<string, { status: ProblemStatus; title: string }> = {
   invalid_request: { status: 400, title: "The request is not valid" },
   occurred_at_out_of_range: { status: 400, title: "occurredAt is out of range" },
+  invalid_code: { status: 400, title: "The code is not valid" },
   invalid_signature: { status: 400, title: "The signature is not valid" },
-  unauthorized: { status: 401, title: "No valid key was given" },
-  forbidden: { status: 403, title: "This key may not do that" },
+  unauthorized: { status: 401, title: "No valid key or session was given" },
+  forbidden: { status: 403, title: "This may not be done with this key or session" },
+  fresh_sign_in_required: { status: 403, title: "This takes a fresh sign-in" },
   not_found: { status: 404, title: "There is no such object" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
   slug_taken: { status: 409, title: "The slug is taken" },

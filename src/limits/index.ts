@@ -1,4 +1,4 @@
 /** Limits: how often what may be done. */
-export type { Limits } from "./contract.ts";
+export type { LimitName, Limits } from "./contract.ts";
 export { makeLimits } from "./make-limits.ts";
 export { countedAddress } from "./rules.ts";

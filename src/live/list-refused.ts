@@ -1,7 +1,7 @@
-/** Which actors of open sockets would not be let in any more: what has opened them was revoked, or their partner is out of the programme. */
-import { isInForce } from "../auth/index.ts";
+/** Which actors of open sockets would not be let in any more: what has opened them was revoked, or is of somebody else by now. */
+import { findSpeaker } from "../auth/index.ts";
 import type { Ctx } from "../context.ts";
-import { findPartner } from "../partners/index.ts";
+import { findPartner, findPartnerByEmail } from "../partners/index.ts";
 
 type Named = { actorId: string; partnerId: string | null };
 
@@ -11,9 +11,12 @@ export async function listRefused(ctx: Pick<Ctx, "db" | "now">, actors: readonly
   return new Set(refused.flat());
 }
 
+/** As the door does it: a session is its mailbox's, a key is its partner's until that is rejected. */
 async function isLetIn(ctx: Pick<Ctx, "db" | "now">, { actorId, partnerId }: Named): Promise<boolean> {
-  if (!(await isInForce(ctx, { id: actorId }))) return false;
+  const speaker = await findSpeaker(ctx, actorId);
+  if (speaker === null || speaker.isOwner !== (partnerId === null)) return false;
   if (partnerId === null) return true;
+  if (speaker.email !== null) return (await findPartnerByEmail(ctx, speaker.email))?.id === partnerId;
   const partner = await findPartner(ctx, partnerId);
   return partner !== null && partner.status !== "rejected";
 }

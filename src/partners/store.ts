@@ -31,6 +31,12 @@ export async function findPartner(ctx: Pick<Ctx, "db">, id: string): Promise<Par
   return row === undefined ? null : showPartner(row);
 }
 
+/** `email`: lower-cased, as it is stored. */
+export async function findPartnerByEmail(ctx: Pick<Ctx, "db">, email: string): Promise<Partner | null> {
+  const row = await ctx.db.select().from(partners).where(eq(partners.email, email)).get();
+  return row === undefined ? null : showPartner(row);
+}
+
 /** Those that exist, in no order; by any number of ids. */
 export async function listPartnersByIds(ctx: Pick<Ctx, "db">, ids: readonly string[]): Promise<Partner[]> {
   if (ids.length === 0) return [];

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import {
   type Actor,
+  type AppContext,
   answer,
   body,
+  isFresh,
   makeRouter,
   own,
   ownerOnly,
@@ -51,6 +53,7 @@ const getOwnMethod = async (ctx: Ctx, actor: Actor, id: string): Promise<MethodR
   own(actor, await findMethod(ctx, id), "payout method");
 
 const byOf = (actor: Actor): "owner" | "partner" => (actor.kind === "owner" ? "owner" : "partner");
+const isFreshOf = (c: AppContext): boolean => isFresh(c.get("actor"), c.get("ctx").now());
 
 // Registered before `/{id}`: "stripe" is no id.
 const postOnboarding = route({
@@ -70,6 +73,7 @@ payoutsRoutes.openapi(postOnboarding, async (c) => {
       await onboardPartner(ctx, {
         partnerId: partnerOf(c.get("actor"), partnerId),
         by: byOf(c.get("actor")),
+        isFresh: isFreshOf(c),
         returnUrl: returnUrl ?? `${home}/`,
       }),
     ),
@@ -89,7 +93,8 @@ payoutsRoutes.openapi(postMethod, async (c) => {
   const { partnerId, ...method } = c.req.valid("json");
   const ctx = c.get("ctx");
   const actor = c.get("actor");
-  const input = { partnerId: partnerOf(actor, partnerId), by: byOf(actor), method, idempotencyId: c.get("idempotencyId") };
+  const by = { partnerId: partnerOf(actor, partnerId), by: byOf(actor), isFresh: isFreshOf(c) };
+  const input = { ...by, method, idempotencyId: c.get("idempotencyId") };
   return c.json(await showMethod(ctx, unwrap(await connectMethod(ctx, input))), 201);
 });
 
@@ -136,7 +141,10 @@ const patchMethod = route({
 payoutsRoutes.openapi(patchMethod, async (c) => {
   const ctx = c.get("ctx");
   const method = await getOwnMethod(ctx, c.get("actor"), c.req.valid("param").id);
-  return c.json(await showMethod(ctx, unwrap(await updateMethod(ctx, { method, changes: c.req.valid("json") }))), 200);
+  return c.json(
+    await showMethod(ctx, unwrap(await updateMethod(ctx, { method, changes: c.req.valid("json"), isFresh: isFreshOf(c) }))),
+    200,
+  );
 });
 
 const deleteMethod = route({
@@ -149,7 +157,8 @@ const deleteMethod = route({
 });
 payoutsRoutes.openapi(deleteMethod, async (c) => {
   const ctx = c.get("ctx");
-  await removeMethod(ctx, await getOwnMethod(ctx, c.get("actor"), c.req.valid("param").id));
+  const method = await getOwnMethod(ctx, c.get("actor"), c.req.valid("param").id);
+  unwrap(await removeMethod(ctx, { method, isFresh: isFreshOf(c) }));
   return c.body(null, 204);
 });
 

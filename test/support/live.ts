@@ -13,11 +13,11 @@ export type Received = { type: string; sequence?: number; timestamp: string; omi
 /** The answer to a request to open a socket. */
 export async function knock(
   query = "",
-  { key, headers }: { key?: string | null; headers?: Record<string, string> } = {},
+  { key, headers, door = "/v1/live" }: { key?: string | null; headers?: Record<string, string>; door?: string } = {},
 ): Promise<Response> {
   const bearer = key === undefined ? await ownerKey() : key;
   return exports.default.fetch(
-    new Request(`${ORIGIN}/v1/live${query}`, {
+    new Request(`${ORIGIN}${door}${query}`, {
       headers: { Upgrade: "websocket", ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }), ...headers },
     }),
   );
@@ -79,9 +79,8 @@ export class Reader {
 }
 
 /** Opens a socket and waits for the first frame. */
-export async function watch(options: { key?: string; after?: number } = {}): Promise<Reader> {
-  const { key, after } = options;
-  const response = await knock(after === undefined ? "" : `?after=${after}`, key === undefined ? {} : { key });
+export async function watch({ after, ...options }: Parameters<typeof knock>[1] & { after?: number } = {}): Promise<Reader> {
+  const response = await knock(after === undefined ? "" : `?after=${after}`, options);
   expect(response.status, response.status === 101 ? "" : await response.text()).toBe(101);
   if (response.webSocket === null) throw new Error("101 without a socket");
   const reader = new Reader(response.webSocket);

@@ -64,17 +64,29 @@ export function runNode(args: readonly string[], cwd = ROOT): Promise<string> {
 export const makeScratch = (): Promise<string> => mkdtemp(join(tmpdir(), "tributary-bench-"));
 export const removeScratch = (scratch: string): Promise<void> => rm(scratch, { recursive: true, force: true, maxRetries: 5 });
 
-/** Bundles an entry as a deployment would; `isBare` without the bindings of wrangler.toml. Answers the folder of its modules. */
-export async function bundle(
-  scratch: string,
-  { name, entry, isBare = false }: { name: string; entry: string; isBare?: boolean },
-): Promise<string> {
+type Bundling = { name: string; entry: string; isBare?: boolean; isLegible?: boolean };
+
+/**
+ * Bundles an entry as a deployment would; `isBare` without the bindings of wrangler.toml, `isLegible` with the names that are minified
+ * away. Answers the folder of its modules.
+ */
+export async function bundle(scratch: string, { name, entry, isBare = false, isLegible = false }: Bundling): Promise<string> {
   const folder = join(scratch, name);
   await mkdir(folder, { recursive: true });
   const config = isBare ? join(folder, "wrangler.json") : join(ROOT, "wrangler.toml");
   if (isBare) await writeFile(config, JSON.stringify({ name, main: join(ROOT, entry), compatibility_date: "2026-10-01" }));
   const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
-  await runNode([wrangler, "deploy", join(ROOT, entry), "--config", config, "--dry-run", "--outdir", join(folder, "out")]);
+  await runNode([
+    wrangler,
+    "deploy",
+    join(ROOT, entry),
+    "--config",
+    config,
+    "--dry-run",
+    "--outdir",
+    join(folder, "out"),
+    ...(isLegible ? ["--no-minify"] : []),
+  ]);
   return join(folder, "out");
 }
 

@@ -27,16 +27,17 @@ export const FILES = {
   running: `${LOCAL}/tributary.json`,
 } as const;
 
-/** Written once it can serve. The dashboard's address and sign-in links are null where there is no dashboard. */
+/** Written once it can serve. The sign-in links work at any time, and more than once. */
 export type Running = {
   apiUrl: string;
-  dashboardUrl: string | null;
+  dashboardUrl: string;
   stripeUrl: string;
   /** The demo's shop. */
   shopUrl: string;
   secretKey: string;
   publishableKey: string;
-  ownerSignInUrl: string | null;
+  ownerSignInUrl: string;
+  /** null in an empty programme. */
   partnerSignInUrl: string | null;
   /** A partner of the demo programme and one of its links; null in an empty programme. */
   partnerId: string | null;

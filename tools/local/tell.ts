@@ -1,5 +1,6 @@
 /** What a start that serves says: where everything is, in the terminal and in the file that other tools read. */
 import { SHOP_SLUG } from "../seed-demo.ts";
+import { type People, signInUrlOf } from "./people.ts";
 import { FILES, type Programme, type Running } from "./settings.ts";
 
 /** `ownStripe`: the secrets of a Stripe test account of the caller's own, which then stands where the sandbox would. */
@@ -17,16 +18,17 @@ export type Addresses = {
 
 export const describe = (
   { secretKey, publishableKey, partnerId, slug }: Programme,
-  { apiUrl, stripeUrl, shopUrl }: Addresses,
+  { apiUrl, stripeUrl, shopUrl, dashboardUrl }: Addresses,
+  people: People,
 ): Running => ({
   apiUrl,
-  dashboardUrl: null,
+  dashboardUrl,
   stripeUrl,
   shopUrl,
   secretKey,
   publishableKey,
-  ownerSignInUrl: null,
-  partnerSignInUrl: null,
+  ownerSignInUrl: signInUrlOf(dashboardUrl, people.owner),
+  partnerSignInUrl: people.partner === null ? null : signInUrlOf(dashboardUrl, people.partner),
   partnerId,
   linkUrl: slug === null ? null : `${apiUrl}/${slug}`,
   shopLinkUrl: partnerId === null ? null : `${apiUrl}/${SHOP_SLUG}`,
@@ -41,7 +43,9 @@ export function tell(
     ["API description", `${running.apiUrl}/openapi.json`],
     ["Stripe sandbox", running.stripeUrl],
     ["Demo shop", running.shopUrl],
-    ["Dashboard", "none in this version, and so no sign-in links"],
+    ["Dashboard", running.dashboardUrl],
+    ["  as an owner", running.ownerSignInUrl],
+    ["  as a partner", running.partnerSignInUrl ?? "none: the programme is empty"],
     ["Secret key", running.secretKey],
     ["Publishable key", running.publishableKey],
     ["Demo link", running.linkUrl ?? "none: the programme is empty"],

@@ -1,0 +1,41 @@
+/** One crosshair over all charts of a page: pointing at a day in one marks it in the others that have it. */
+import type { Chart, Plugin } from "chart.js";
+
+let label: string | null = null;
+const charts = new Set<Chart>();
+
+function point(next: string | null): void {
+  if (next === label) return;
+  label = next;
+  for (const chart of charts) chart.draw();
+}
+
+export const crosshair = {
+  join(chart: Chart): () => void {
+    charts.add(chart);
+    return () => charts.delete(chart);
+  },
+};
+
+export const crosshairPlugin = (color: string): Plugin => ({
+  id: "crosshair",
+  afterEvent(chart, { event }) {
+    if (event.type === "mouseout") point(null);
+    if (event.type !== "mousemove") return;
+    const [nearest] = chart.getElementsAtEventForMode(event as unknown as Event, "index", { intersect: false }, false);
+    point(nearest === undefined ? null : String(chart.data.labels?.[nearest.index] ?? ""));
+  },
+  afterDatasetsDraw(chart) {
+    const index = label === null ? -1 : (chart.data.labels ?? []).indexOf(label);
+    if (index === -1) return;
+    const x = chart.scales["x"]?.getPixelForValue(index) ?? 0;
+    const { ctx, chartArea } = chart;
+    ctx.save();
+    ctx.strokeStyle = color;
+    ctx.beginPath();
+    ctx.moveTo(Math.round(x) + 0.5, chartArea.top);
+    ctx.lineTo(Math.round(x) + 0.5, chartArea.bottom);
+    ctx.stroke();
+    ctx.restore();
+  },
+});

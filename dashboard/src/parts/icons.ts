@@ -1,0 +1,19 @@
+/** The icons that are in use, one set with one stroke. Law: an icon stands beside a word, except copy and close. */
+export { default as AlertIcon } from "@tabler/icons-react/icons/IconAlertTriangle";
+export { default as DownIcon } from "@tabler/icons-react/icons/IconArrowDownRight";
+export { default as SameIcon } from "@tabler/icons-react/icons/IconArrowRight";
+export { default as UpIcon } from "@tabler/icons-react/icons/IconArrowUpRight";
+export { default as PaidIcon } from "@tabler/icons-react/icons/IconCheck";
+export { default as PendingIcon } from "@tabler/icons-react/icons/IconClockHour4";
+export { default as CopyIcon } from "@tabler/icons-react/icons/IconCopy";
+export { default as MoreIcon } from "@tabler/icons-react/icons/IconDots";
+export { default as HeldIcon } from "@tabler/icons-react/icons/IconHandStop";
+export { default as HomeIcon } from "@tabler/icons-react/icons/IconHome";
+export { default as LinksIcon } from "@tabler/icons-react/icons/IconLink";
+export { default as LockIcon } from "@tabler/icons-react/icons/IconLock";
+export { default as CommissionsIcon } from "@tabler/icons-react/icons/IconReceipt2";
+export { default as TakenBackIcon } from "@tabler/icons-react/icons/IconReceiptRefund";
+export { default as RetryIcon } from "@tabler/icons-react/icons/IconRefresh";
+export { default as OnTheWayIcon } from "@tabler/icons-react/icons/IconSend";
+export { default as PayoutsIcon } from "@tabler/icons-react/icons/IconWallet";
+export { default as CloseIcon } from "@tabler/icons-react/icons/IconX";
