@@ -45,7 +45,7 @@ import { forgetNotices, tellAlert, tellDecision, tellMethodChanged, tellPayout, 
 import { type Job, reportStuckFacts } from "./operations/index.ts";
 import { drainNotices, drainOutbox } from "./outbox.ts";
 import { continueRuns, reportOldPayouts, schedulePayouts } from "./payouts/index.ts";
-import { forgetStripeEvents, handleStripeEvent } from "./stripe/index.ts";
+import { forgetPerson, forgetStripeEvents, handleStripeEvent } from "./stripe/index.ts";
 import { deleteOldDeliveries, deleteOldEvents, forgetCustomer, sendDueDeliveries } from "./webhooks/index.ts";
 
 type Handler<T extends FactType> = (ctx: Ctx, fact: FactOf<T>) => Promise<void>;
@@ -64,7 +64,7 @@ const facts: Handlers = {
   "sale.recorded": [assessConversion, settleConversion, followBinding],
   "sale.refunded": [settleRefund],
   // Whoever keeps more of a customer than conversions, clicks and answers forgets it here.
-  "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data), forgetCustomer],
+  "customer.erased": [(ctx, fact) => forgetAssessments(ctx, fact.data), forgetPerson, forgetCustomer],
   "conversion.reattributed": [assessReattribution, settleReattribution, applyJudgements],
   "sale.disputed": [settleDispute],
   "commission.earned": [],

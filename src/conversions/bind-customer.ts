@@ -14,12 +14,13 @@ import { bindUnbound, findCustomer, upsertCustomer } from "./store.ts";
 /** `boundBy` names what the customer began: it stands where a conversion's id would. */
 export type BindCustomer = Pick<ConversionReport, "customer" | "click" | "code"> & { occurredAt: number; boundBy: string };
 
+/** Answers the customer's id; null where there is none of that external id. */
 export async function bindCustomer(
   ctx: Pick<Ctx, "db" | "config" | "now">,
   { customer, click, code, occurredAt, boundBy }: BindCustomer,
-): Promise<void> {
+): Promise<string | null> {
   const known = await findCustomer(ctx, customer.externalId);
-  if (known !== null && known.binding !== null) return;
+  if (known !== null && known.binding !== null) return known.id;
   const { terms } = await getTermsAt(ctx, occurredAt);
   const email = customer.email ?? known?.email ?? null;
   const name = customer.name ?? known?.name ?? null;
@@ -31,7 +32,9 @@ export async function bindCustomer(
     ...readGiven(ctx, { click, code }),
   });
   const { shares } = attribute(evidence);
-  if (shares.length === 0) return;
+  if (shares.length === 0) return known?.id ?? null;
   const row = { id: known?.id ?? newId("cus"), externalId: customer.externalId, email, name, createdAt: known?.createdAt ?? ctx.now() };
   await commit(ctx, [upsertCustomer(ctx, row), bindUnbound(ctx, { externalId: row.externalId, shares, boundBy })]);
+  // Of two that made it at once one has the row.
+  return (await findCustomer(ctx, row.externalId))?.id ?? null;
 }

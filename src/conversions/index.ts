@@ -19,11 +19,13 @@ export {
   trackSignupSchema,
 } from "./contract.ts";
 export { finishErasures } from "./erase-customer.ts";
+export { findErasure } from "./erasure-store.ts";
 export { findLateTouches } from "./find-late-touches.ts";
 export { findAppliedRefunds, findTakenBack } from "./find-taken-back.ts";
 export { followBinding } from "./follow-binding.ts";
 export { holdConversion, rejectConversion } from "./judge-conversion.ts";
 export { findReattributions, type ReattributionRow } from "./reattribution-store.ts";
+export { proofOf } from "./recognise-customer.ts";
 export { recomputeShare } from "./recompute-share.ts";
 export { recordConversion } from "./record-conversion.ts";
 export { recordDispute } from "./record-dispute.ts";

@@ -3,7 +3,7 @@ import type { Ctx } from "../context.ts";
 import { bindCustomer } from "../conversions/index.ts";
 import { commit } from "../outbox.ts";
 import type { Intent } from "./contract.ts";
-import { resolveCustomer } from "./resolve-customer.ts";
+import { resolveCustomer, tieCustomer } from "./resolve-customer.ts";
 import { insertSubscription } from "./store.ts";
 
 type Bind = Extract<Intent, { do: "bind_customer" }>;
@@ -13,6 +13,7 @@ export async function bindFromStripe(
   { customer: named, subscriptionId, sessionId, occurredAt }: Bind,
 ): Promise<void> {
   const { customer, click } = await resolveCustomer(ctx, named, sessionId);
-  if (click !== null) await bindCustomer(ctx, { customer, click, code: null, occurredAt, boundBy: sessionId });
+  if (click !== null)
+    await tieCustomer(ctx, named, await bindCustomer(ctx, { customer, click, code: null, occurredAt, boundBy: sessionId }));
   if (subscriptionId !== null) await commit(ctx, [insertSubscription(ctx, subscriptionId)]);
 }

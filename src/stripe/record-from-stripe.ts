@@ -10,7 +10,7 @@ import { commit } from "../outbox.ts";
 import { bindFromStripe } from "./bind-from-stripe.ts";
 import type { Intent, PaidSale } from "./contract.ts";
 import { lookUpSession } from "./look-up-session.ts";
-import { resolveCustomer } from "./resolve-customer.ts";
+import { resolveCustomer, tieCustomer } from "./resolve-customer.ts";
 import { minorOf } from "./rules.ts";
 import { claimSale, insertPayment, insertSubscription, isSubscriptionKnown } from "./store.ts";
 import { applyOpenOfSale } from "./take-back.ts";
@@ -63,7 +63,8 @@ async function recordPaid(ctx: Ctx, sale: PaidSale): Promise<void> {
     isAnyTimeTaken: true,
     metadata: null,
   });
-  if (!recorded.ok && !isSameSale(recorded.refusal)) {
+  if (recorded.ok) await tieCustomer(ctx, sale.customer, recorded.value.conversion.customerId);
+  else if (!isSameSale(recorded.refusal)) {
     const { code, detail } = recorded.refusal;
     await tellPerson(ctx, { subject: externalId, detail: `Stripe tells this sale otherwise than it is recorded: ${code}, ${detail}` });
   }
@@ -76,7 +77,8 @@ async function followInvoice(ctx: Ctx, { externalId, paymentId, invoiceId, custo
   await commit(ctx, [insertPayment(ctx, { id: paymentId, saleExternalId: invoiceId })]);
   await applyOpenOfSale(ctx, invoiceId);
   const { customer, click } = await resolveCustomer(ctx, named, externalId);
-  if (click !== null) await bindCustomer(ctx, { customer, click, code: null, occurredAt, boundBy: externalId });
+  if (click !== null)
+    await tieCustomer(ctx, named, await bindCustomer(ctx, { customer, click, code: null, occurredAt, boundBy: externalId }));
 }
 
 /** Two events about one object differ in their time, and in what is derived from it. */

@@ -3,7 +3,7 @@ import type { Ctx } from "../context.ts";
 import { commit } from "../outbox.ts";
 import { connectStripe, isDefinite } from "./connect-stripe.ts";
 import { customerSchema, type NamedCustomer } from "./contract.ts";
-import { findStripeCustomer, type StripeCustomerRow, upsertStripeCustomer } from "./store.ts";
+import { findStripeCustomer, type StripeCustomerRow, tieStripeCustomer, upsertStripeCustomer } from "./store.ts";
 
 type Needs = Pick<Ctx, "db" | "config">;
 export type ResolvedCustomer = { customer: { externalId: string; email?: string; name?: string }; click: string | null };
@@ -29,8 +29,13 @@ export async function rememberCustomer(ctx: Pick<Ctx, "db">, { stripeId, externa
   if (stripeId !== null) await commit(ctx, [upsertStripeCustomer(ctx, { id: stripeId, externalId, click })]);
 }
 
+/** Whose Stripe's customer is, so that an erasure finds it; null: of nobody whom we know. */
+export async function tieCustomer(ctx: Pick<Ctx, "db">, { stripeId }: NamedCustomer, customerId: string | null): Promise<void> {
+  if (stripeId !== null && customerId !== null) await commit(ctx, [tieStripeCustomer(ctx, { id: stripeId, customerId })]);
+}
+
 /** Its metadata as Stripe has it: its own event may come after the first sale. */
-async function askStripe(ctx: Needs, id: string): Promise<StripeCustomerRow | null> {
+async function askStripe(ctx: Needs, id: string): Promise<Omit<StripeCustomerRow, "customerId"> | null> {
   try {
     const found = customerSchema.safeParse(await (await connectStripe(ctx.config.stripe)).customers.retrieve(id));
     if (!found.success) return null;

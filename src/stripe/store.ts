@@ -16,15 +16,13 @@ export const insertEvent = (ctx: WithDb, row: StripeEventRow): Statement => ctx.
 export const findEvent = async (ctx: WithDb, id: string): Promise<StripeEventRow | null> =>
   (await ctx.db.select().from(stripeEvents).where(eq(stripeEvents.id, id)).get()) ?? null;
 
+/** Of an event: it does not wait to be handled any more. */
+export const isHandled = sql`${stripeEvents.id} not in (select fact ->> '$.data.eventId' from outbox
+  where handled_at is null and fact ->> '$.type' = 'stripe.event_received')`;
+
 /** Deletes events received before `before`, save those that still wait to be handled. */
 export const deleteEvents = (ctx: WithDb, before: number): Statement =>
-  ctx.db.delete(stripeEvents).where(
-    and(
-      lt(stripeEvents.receivedAt, before),
-      sql`${stripeEvents.id} not in (select fact ->> '$.data.eventId' from outbox
-          where handled_at is null and fact ->> '$.type' = 'stripe.event_received')`,
-    ),
-  );
+  ctx.db.delete(stripeEvents).where(and(lt(stripeEvents.receivedAt, before), isHandled));
 
 export type StripeCustomerRow = typeof stripeCustomers.$inferSelect;
 
@@ -32,10 +30,10 @@ export const findStripeCustomer = async (ctx: WithDb, id: string): Promise<Strip
   (await ctx.db.select().from(stripeCustomers).where(eq(stripeCustomers.id, id)).get()) ?? null;
 
 /** What is newly said counts, what is not said stays. */
-export const upsertStripeCustomer = (ctx: WithDb, row: StripeCustomerRow): Statement =>
+export const upsertStripeCustomer = (ctx: WithDb, row: Omit<StripeCustomerRow, "customerId">): Statement =>
   ctx.db
     .insert(stripeCustomers)
-    .values(row)
+    .values({ ...row, customerId: null })
     .onConflictDoUpdate({
       target: stripeCustomers.id,
       set: {
@@ -43,6 +41,10 @@ export const upsertStripeCustomer = (ctx: WithDb, row: StripeCustomerRow): State
         click: sql`coalesce(excluded.click, ${stripeCustomers.click})`,
       },
     });
+
+/** Whose it is, once something was sold or bound to it; the customer who has its id now, where one was erased. */
+export const tieStripeCustomer = (ctx: WithDb, { id, customerId }: { id: string; customerId: string }): Statement =>
+  ctx.db.update(stripeCustomers).set({ customerId }).where(eq(stripeCustomers.id, id));
 
 export const isSubscriptionKnown = async (ctx: WithDb, id: string): Promise<boolean> =>
   (await ctx.db.select().from(stripeSubscriptions).where(eq(stripeSubscriptions.id, id)).get()) !== undefined;

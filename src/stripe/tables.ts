@@ -20,11 +20,17 @@ export const stripeEvents = sqliteTable(
 );
 
 /** Stripe's customers that are known here by another id, or by a click that travelled with them. */
-export const stripeCustomers = sqliteTable("stripe_customers", {
-  id: text().primaryKey(),
-  externalId: text("external_id"),
-  click: text(),
-});
+export const stripeCustomers = sqliteTable(
+  "stripe_customers",
+  {
+    id: text().primaryKey(),
+    externalId: text("external_id"),
+    click: text(),
+    /** Our customer, once it bought something or was bound: by it the row is found when the person is erased. */
+    customerId: text("customer_id"),
+  },
+  (t) => [index("stripe_customers_by_customer").on(t.customerId, t.id)],
+);
 
 /** Subscriptions whose session is known, or known not to be: Stripe is asked once. */
 export const stripeSubscriptions = sqliteTable("stripe_subscriptions", { id: text().primaryKey() });

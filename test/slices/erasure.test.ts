@@ -12,6 +12,7 @@ import { insertDeadLetters } from "../../src/operations/index.ts";
 import { api, partnerKey, seedKey } from "../support/api.ts";
 import { expectBooksToHold } from "../support/money.ts";
 import { partnerWithLink } from "../support/story.ts";
+import { tracesOf } from "../support/traces.ts";
 import { balancesOf, count, explain, type Link, refundOf, sale, track, unique } from "../support/track.ts";
 import { batchOf, makeTestCtx, storedClicks, type TestCtx, visitOf } from "../support/visits.ts";
 
@@ -46,19 +47,6 @@ async function visit(link: Link, person: Person): Promise<{ token: string; ctx: 
   return { token: new URL(response?.headers.get("Location") ?? "").searchParams.get("trb") ?? "", ctx };
 }
 const land = (ctx: TestCtx) => consumeClicks(ctx, batchOf(ctx.messages.splice(0)));
-
-async function tracesOf(...texts: string[]): Promise<string[]> {
-  const { results: tables } = await env.DB.prepare(
-    "select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'",
-  ).all<{ name: string }>();
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const { results } = await env.DB.prepare(`select * from "${name}"`).all();
-    const text = JSON.stringify(results);
-    for (const each of texts) if (text.includes(each)) found.push(`${name}: ${each}`);
-  }
-  return found;
-}
 
 async function story() {
   const { partner, link } = await partnerWithLink();
