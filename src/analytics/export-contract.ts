@@ -13,7 +13,7 @@ export const exportConversionsSchema = z.strictObject({ ...conversionFilterSchem
 export const exportCommissionsSchema = z.strictObject({ ...commissionFilterSchema.omit(paging).shape, ...rangeQuery });
 export const exportPayoutsSchema = z.strictObject({ ...listPayoutsSchema.omit(paging).shape, ...rangeQuery });
 
-export const pageQuery = { paper: paperSchema.default("a4") };
+export const paperQuery = { paper: paperSchema.default("a4") };
 /** The whole report: what every report takes, and what it is compared with. */
 export const exportReportSchema = z.strictObject({
   ...overviewQuerySchema.shape,

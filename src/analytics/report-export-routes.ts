@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type AppContext, makeRouter, type Router, route, unwrap } from "../auth/http.ts";
 import { asFile } from "../documents/index.ts";
 import type { ClickDimension, Interval } from "./contract.ts";
-import { type ExportReport, exportReportSchema, pageQuery } from "./export-contract.ts";
+import { type ExportReport, exportReportSchema, paperQuery } from "./export-contract.ts";
 import { gatherReport, type Report } from "./gather-report.ts";
 import { readAsked } from "./report-routes.ts";
 import { intervalOf } from "./report-words.ts";
@@ -24,7 +24,7 @@ const pdf = route({
   path: "/exports/report.pdf",
   tags,
   summary: "The report as PDF, to read and to send: figures, charts, funnel, what brought the most clicks, how to prove it",
-  request: { query: exportReportSchema.extend(pageQuery) },
+  request: { query: exportReportSchema.extend(paperQuery) },
   responses: { 200: { description: "The report", content: { "application/pdf": { schema: z.string().meta({ format: "binary" }) } } } },
 });
 

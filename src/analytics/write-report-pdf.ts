@@ -9,7 +9,6 @@ import {
   drawSteps,
   drawTable,
   drawTitle,
-  ensureRoom,
   type FactItem,
   type Figure,
   finishDocument,
@@ -42,8 +41,7 @@ export async function writeReportPdf(
   drawFacts(sheet, [whose(report), whenOf(report, calendar)]);
   for (const row of figuresOf(report)) drawFigures(sheet, row);
   for (const chart of chartsOf(report, calendar)) drawChart(sheet, chart);
-  drawHeading(sheet, "From click to sale");
-  drawSteps(sheet, stepsOf(report.funnel));
+  drawSteps(sheet, "From click to sale", stepsOf(report.funnel));
   for (const top of report.tops) drawTop(sheet, top, report);
   drawProof(sheet, report);
   return finishDocument(sheet);
@@ -115,10 +113,13 @@ function stepsOf(funnel: Funnel["steps"]): Step[] {
 
 const TITLES: Partial<Record<Top["by"], string>> = { partner: "Partners", link: "Links", country: "Countries", referrer: "Referrers" };
 
+const [HEADING, ROW] = [24, 17];
+
+/** On one page: a table of a few rows has nothing to carry over. */
 function drawTop(sheet: Sheet, top: Top, { overview }: Report): void {
   const title = TITLES[top.by] ?? top.by;
-  ensureRoom(sheet, 24 + 17 * (top.rows.length + 2) + 14);
-  drawHeading(sheet, top.hasMore ? `${title}, the ${top.rows.length} with the most clicks` : title);
+  const heading = top.hasMore ? `${title}, the ${top.rows.length} with the most clicks` : title;
+  drawHeading(sheet, heading, HEADING + ROW * (top.rows.length + 3));
   if (top.rows.length === 0) drawNote(sheet, "Nothing in this period.");
   else drawTable(sheet, tableOf(top, overview));
 }

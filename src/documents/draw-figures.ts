@@ -1,7 +1,8 @@
 /** Figures in a row, and steps as bars: what a page is about before its tables. */
 import type { Figure } from "./contract.ts";
+import { drawHeading } from "./draw-blocks.ts";
 import { drawBox, drawFill, type Point } from "./draw-shape.ts";
-import { fitLine } from "./set-text.ts";
+import { fitLine, setLine } from "./set-text.ts";
 import { drawLine, drawRule, drawText, ensureRoom, MARGIN, type Sheet } from "./start-document.ts";
 
 const GAP = 14;
@@ -14,12 +15,12 @@ export function drawFigures(sheet: Sheet, figures: readonly Figure[]): void {
   for (const [index, { label, value, note }] of figures.entries()) {
     const x = MARGIN + index * (width + GAP);
     drawText(sheet, label, { x, y: sheet.y - 8, size: 7.5, colour: "muted" });
-    const line = fitLine(sheet.fonts, value, { face: "semibold", width: Number.POSITIVE_INFINITY });
-    drawLine(sheet, line, { x, y: sheet.y - 24, size: Math.min(14, (width * 1000) / line.width) });
+    const line = setLine(sheet.fonts, value, "semibold");
+    drawLine(sheet, line, { x, y: sheet.y - 24, size: Math.min(14, (width * 1000) / Math.max(line.width, 1)) });
     drawNote(sheet, note, { x, y: sheet.y - 36, width });
   }
   drawRule(sheet, { y: sheet.y - HEIGHT + 2 });
-  sheet.y -= HEIGHT + 8;
+  sheet.y -= HEIGHT + 5;
 }
 
 type Place = { x: number; y: number; width: number };
@@ -40,12 +41,12 @@ function drawNote(sheet: Sheet, { text, tone, arrow }: Figure["note"], { x, y, w
 
 export type Step = { label: string; value: string /** Of the widest step, 0 to 1. */; part: number; note: string };
 
-const STEP = 19;
+const STEP = 18;
 const PLACES = { label: 84, value: 52, note: 150 };
 
-/** Steps below each other, each with its bar from the same edge. */
-export function drawSteps(sheet: Sheet, steps: readonly Step[]): void {
-  ensureRoom(sheet, steps.length * STEP);
+/** Steps below each other under their heading, each with its bar from the same edge. */
+export function drawSteps(sheet: Sheet, heading: string, steps: readonly Step[]): void {
+  drawHeading(sheet, heading, 24 + steps.length * STEP);
   const left = MARGIN + PLACES.label + PLACES.value + 10;
   const width = sheet.width - PLACES.label - PLACES.value - PLACES.note - 20;
   for (const { label, value, part, note } of steps) {

@@ -1,7 +1,7 @@
 /** A table over as many pages as it needs. Law: each page repeats the head; what the rows so far come to is carried over, and the end shows the whole. */
 import type { Column, Face, Table } from "./contract.ts";
 import { drawBox } from "./draw-shape.ts";
-import { fitLine } from "./set-text.ts";
+import { fitLine, setLine } from "./set-text.ts";
 import { drawLine, drawRule, hasRoom, MARGIN, type Sheet, startPage } from "./start-document.ts";
 
 const ROW = 17;
@@ -54,8 +54,11 @@ function drawCells(sheet: Sheet, columns: readonly Column[], { cells, face, colo
   for (const { column, x, width, text } of placed(sheet, columns, cells)) {
     if (text === "") continue;
     const align = column.align ?? "left";
-    const line = fitLine(sheet.fonts, text, { face, width: (width * 1000) / size });
-    drawLine(sheet, line, { x: align === "right" ? x + width : x, y, size, align, colour });
+    if (align === "right") {
+      // An amount without its last digits is another amount: it is set smaller, never cut.
+      const line = setLine(sheet.fonts, text, face);
+      drawLine(sheet, line, { x: x + width, y, size: Math.min(size, (width * 1000) / Math.max(line.width, 1)), align, colour });
+    } else drawLine(sheet, fitLine(sheet.fonts, text, { face, width: (width * 1000) / size }), { x, y, size, colour });
   }
   sheet.y -= ROW;
 }

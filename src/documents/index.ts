@@ -6,5 +6,5 @@ export { drawChart } from "./draw-chart.ts";
 export { drawFigures, drawSteps, type Step } from "./draw-figures.ts";
 export { drawTable } from "./draw-table.ts";
 export { loadFonts } from "./load-fonts.ts";
-export { ensureRoom, finishDocument, type Sheet, startDocument } from "./start-document.ts";
+export { finishDocument, type Sheet, startDocument } from "./start-document.ts";
 export { type CsvCell, writeCsv, writeCsvRows } from "./write-csv.ts";

@@ -5,7 +5,7 @@
 import { COLOURS, type Colour, type Face, type Paper } from "./contract.ts";
 import { type FontBook, makeFontBook } from "./embed-fonts.ts";
 import type { Fonts } from "./load-fonts.ts";
-import { type Glyph, type Line, setLine } from "./set-text.ts";
+import { fitLine, type Glyph, type Line, setLine } from "./set-text.ts";
 import { hexOf, pdfText, startPdf } from "./write-pdf.ts";
 
 /** In points. */
@@ -120,6 +120,7 @@ export async function finishDocument(sheet: Sheet): Promise<Uint8Array<ArrayBuff
 function drawFooter(sheet: Sheet, pageOf: string): void {
   const y = MARGIN - 12;
   drawRule(sheet, { y: y + 14 });
-  drawText(sheet, sheet.footer, { x: MARGIN, y, size: 7.5, colour: "muted" });
+  const line = fitLine(sheet.fonts, sheet.footer, { face: "regular", width: ((sheet.width - 80) * 1000) / 7.5 });
+  drawLine(sheet, line, { x: MARGIN, y, size: 7.5, colour: "muted" });
   drawText(sheet, pageOf, { x: MARGIN + sheet.width, y, size: 7.5, colour: "muted", align: "right" });
 }
