@@ -32,11 +32,11 @@ export const CLICK_PAGES: ListPages<ShownClick> = {
   columns: [
     { label: "At", share: 20, write: (row, words) => timeOf(row.at, words) },
     { label: "Partner", share: 16, write: (row, words) => nameOf(row.partnerId, words) },
-    { label: "Link", share: 15, write: (row, words) => nameOf(row.linkId, words) },
-    { label: "Place", share: 16, write: ({ country, city }) => joined(country, city) },
-    { label: "Device", share: 15, write: ({ device, browser }) => joined(device, browser) },
+    { label: "Link", share: 14, write: (row, words) => nameOf(row.linkId, words) },
+    { label: "Place", share: 15, write: ({ country, city }) => joined(country, city) },
+    { label: "Device", share: 17, write: ({ device, browser }) => joined(device, browser) },
     { label: "From", share: 19, write: ({ referrer }) => (referrer ?? "").replace(/^https?:\/\//, "") },
-    { label: "Counted", share: 11, write: ({ reason }) => (reason === null ? "Yes" : inWords(reason)) },
+    { label: "Counted", share: 13, write: ({ reason }) => (reason === null ? "Yes" : inWords(reason)) },
   ],
   idsOf: ({ partnerId, linkId }) => [partnerId, linkId],
   sum: null,
@@ -47,8 +47,8 @@ export const CONVERSION_PAGES: ListPages<ShownConversion> = {
   nouns: ["conversion", "conversions"],
   columns: [
     { label: "Occurred", share: 21, write: (row, words) => timeOf(row.occurredAt, words) },
-    { label: "What", share: 14, write: ({ type, kind }) => (kind === "recurring" ? "Recurring sale" : inWords(type)) },
-    { label: "Your id", share: 22, write: ({ externalId }) => externalId },
+    { label: "What", share: 16, write: ({ type, kind }) => (kind === "recurring" ? "Recurring sale" : inWords(type)) },
+    { label: "Your id", share: 21, write: ({ externalId }) => externalId },
     { label: "Partners", share: 20, write: ({ shares }, words) => joined(...shares.map((share) => nameOf(share.partnerId, words))) },
     { label: "Status", share: 13, write: ({ status }) => inWords(status) },
     { label: "Amount", share: 18, align: "right", write: ({ amountMinor, currency }) => money(amountMinor ?? 0, currency) },
@@ -62,7 +62,7 @@ export const COMMISSION_PAGES: ListPages<ShownCommission> = {
   nouns: ["commission", "commissions"],
   columns: [
     { label: "Occurred", share: 21, write: (row, words) => timeOf(row.occurredAt, words) },
-    { label: "For", share: 11, write: ({ type }) => inWords(type) },
+    { label: "For", share: 14, write: ({ type }) => inWords(type) },
     { label: "Partner", share: 19, write: (row, words) => nameOf(row.partnerId, words) },
     {
       label: "Status",
@@ -72,7 +72,7 @@ export const COMMISSION_PAGES: ListPages<ShownCommission> = {
     { label: "Earned", share: 16, align: "right", write: ({ amountMinor, currency }) => money(amountMinor, currency) },
     {
       label: "Taken back",
-      share: 15,
+      share: 14,
       align: "right",
       write: ({ reversedMinor, currency }) => (reversedMinor === 0 ? "" : money(-reversedMinor, currency)),
     },

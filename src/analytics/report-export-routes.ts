@@ -5,7 +5,7 @@ import { asFile } from "../documents/index.ts";
 import type { ClickDimension, Interval } from "./contract.ts";
 import { type ExportReport, exportReportSchema, paperQuery } from "./export-contract.ts";
 import { gatherReport, type Report } from "./gather-report.ts";
-import { readAsked } from "./report-routes.ts";
+import { read } from "./report-routes.ts";
 import { intervalOf } from "./report-words.ts";
 import { type Range, rangeBefore } from "./rules.ts";
 import { writeReportCsv } from "./write-report-csv.ts";
@@ -39,7 +39,7 @@ const OF_PDF: Wanted = { chooseInterval: intervalOf, dimensions: ["partner", "li
 async function gather(c: AppContext, { compare, interval, ...query }: ExportReport, wanted: Wanted): Promise<Report> {
   const ctx = c.get("ctx");
   const { timezone } = query;
-  const asked = await readAsked(c, query);
+  const asked = await read(c, query);
   const before = compare === "none" ? null : rangeBefore(asked.range, { timezone, compare });
   const program = ctx.config.programName === "" ? new URL(c.req.url).host : ctx.config.programName;
   const { dimensions, limit } = wanted;

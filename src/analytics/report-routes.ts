@@ -62,8 +62,8 @@ type Query = {
   linkId?: string | undefined;
 };
 
-/** Whose metrics of which time are asked for. Refuses a range that ends before it begins. */
-export async function readAsked(c: AppContext, query: Query): Promise<Asked> {
+/** What every report is asked: the actor's own rows of a range that is one. */
+export async function read(c: AppContext, query: Query): Promise<Asked> {
   const ctx = c.get("ctx");
   const range = rangeOf(query, ctx.now());
   if (range.from >= range.to)
@@ -75,18 +75,18 @@ export async function readAsked(c: AppContext, query: Query): Promise<Asked> {
 export const reportRoutes: Router = makeRouter()
   .openapi(overview, async (c) => {
     const { compare, timezone, ...query } = c.req.valid("query");
-    const asked = await readAsked(c, { ...query, timezone });
+    const asked = await read(c, { ...query, timezone });
     const before = compare === undefined ? null : rangeBefore(asked.range, { timezone, compare });
     return c.json(await showOverview(c.get("ctx"), asked, before), 200);
   })
   .openapi(timeseries, async (c) => {
     const { interval, timezone, ...query } = c.req.valid("query");
-    const asked = await readAsked(c, { ...query, timezone });
+    const asked = await read(c, { ...query, timezone });
     return c.json(unwrap(await showTimeseries(c.get("ctx"), { ...asked, interval, timezone })), 200);
   })
   .openapi(breakdown, async (c) => {
     const { by, search = "", limit, cursor, ...query } = c.req.valid("query");
-    const asked = await readAsked(c, query);
+    const asked = await read(c, query);
     return c.json(await showBreakdown(c.get("ctx"), { ...asked, by, search, page: readPage({ limit, cursor }) }), 200);
   })
-  .openapi(funnel, async (c) => c.json(await showFunnel(c.get("ctx"), await readAsked(c, c.req.valid("query"))), 200));
+  .openapi(funnel, async (c) => c.json(await showFunnel(c.get("ctx"), await read(c, c.req.valid("query"))), 200));

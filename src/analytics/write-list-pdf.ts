@@ -51,7 +51,7 @@ export async function writeListPdf<Shown>(
     drawNote(sheet, `These are the newest ${countOf(rows.length, pages.nouns)}, and there are more. All of them are in the CSV:`, {
       face: "semibold",
     });
-    drawNote(sheet, `GET ${csvPath}`);
+    drawNote(sheet, csvPath);
   }
   if (rows.length === 0) drawNote(sheet, `There are no ${pages.nouns[1]} that these filters find.`);
   else drawTable(sheet, table);
@@ -60,11 +60,14 @@ export async function writeListPdf<Shown>(
 
 function tableOf<Shown>({ pages, rows, words }: ListDocument<Shown>): Table {
   const { columns, sum, nouns } = pages;
-  const sums = sum === null ? () => "" : runningSums(rows.map(sum.of));
+  const sums = sum === null ? null : runningSums(rows.map(sum.of));
   const empty = columns.slice(2).map(() => "");
   return {
     columns,
     rows: rows.map((row) => columns.map(({ write }) => write(row, words))),
-    totalOf: (count) => [countOf(count, nouns), sum === null ? "" : `${sum.label}: ${sums(count) || "0"}`, ...empty],
+    totalOf: (count) => {
+      const soFar = sums?.(count) ?? "";
+      return ["Total", soFar === "" ? countOf(count, nouns) : `${countOf(count, nouns)}, ${sum?.label.toLowerCase()} ${soFar}`, ...empty];
+    },
   };
 }

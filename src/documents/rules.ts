@@ -14,8 +14,12 @@ const UNSEEN = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Variation_Selector}/gu;
 const PICTURE =
   /(\p{Extended_Pictographic})(?:\p{Variation_Selector}|\p{Emoji_Modifier}|\u20E3|\u200D\p{Extended_Pictographic})+|(\p{Regional_Indicator})\p{Regional_Indicator}/gu;
 
+/** Most of what is set: it stands as it is written. */
+const PLAIN = /^[ -~]*$/;
+
 /** One line of text, from left to right as it is drawn. */
 export function orderText(text: string): Unit[] {
+  if (PLAIN.test(text)) return [...text].map((character) => ({ codePoint: character.charCodeAt(0), text: character, isMark: false }));
   const plain = text.normalize("NFC").replaceAll(PICTURE, "$1$2").replaceAll(/\s/gu, " ").replaceAll(UNSEEN, "");
   const units = [...plain].map((character) => ({
     codePoint: character.codePointAt(0) ?? 0,

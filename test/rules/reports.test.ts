@@ -259,20 +259,20 @@ describe("a list on paper", () => {
     expect(pages[0]).toContain("status is pending");
     expect(pages[0]).toContain("25 Nov 2026, 09:00");
     for (const page of pages) expect(page).toContain("Taken back");
-    expect(pages.at(-1)).toContain("90 commissions Net: 940.05 USD");
+    expect(pages.at(-1)).toContain("Total 90 commissions, net 940.05 USD");
     expect(pages.join(" ")).not.toContain("there are more");
   });
 
   test("says that there are more, and where all are", async () => {
     const [page = ""] = await pagesOf(await list([commission(1)], true));
     expect(page).toContain("These are the newest 1 commission, and there are more.");
-    expect(page).toContain("GET /v1/exports/commissions.csv?status=pending");
+    expect(page).toContain("/v1/exports/commissions.csv?status=pending");
   });
 
   test("of nothing says so, and of two currencies never adds one to the other", async () => {
     expect((await pagesOf(await list([])))[0]).toContain("There are no commissions that these filters find.");
     expect((await pagesOf(await list([commission(1, "USD", 500), commission(2, "JPY", 70), commission(3, "USD", -650)])))[0]).toContain(
-      "Net: 70 JPY, −1.50 USD",
+      "3 commissions, net 70 JPY, −1.50 USD",
     );
   });
 
