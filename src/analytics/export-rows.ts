@@ -8,15 +8,18 @@ import type { PageRequest } from "../lib/paging.ts";
 const PAGE = 1_000;
 
 /** Pages of a list, newest first: up to `limit + 1` rows, of which the one too many says that there are more. */
-export type Listing<Row> = {
+export type Listing<Row, Shown extends Record<string, unknown>> = {
   columns: readonly string[];
   list: (page: PageRequest) => Promise<Row[]>;
-  show: (row: Row) => Record<string, unknown>;
+  show: (row: Row) => Shown;
   keyOf: (row: Row) => string;
 };
 
 /** The first page is read before the answer begins, so that what is refused is refused with its status. */
-export async function exportRows<Row>({ columns, list, show, keyOf }: Listing<Row>): Promise<ReadableStream<Uint8Array>> {
+export async function exportRows<Row, Shown extends Record<string, unknown>>(
+  listing: Listing<Row, Shown>,
+): Promise<ReadableStream<Uint8Array>> {
+  const { columns, list, show, keyOf } = listing;
   const encoder = new TextEncoder();
   let isFirst = true;
   let next: Row[] | null = await list({ limit: PAGE, after: null });

@@ -69,7 +69,8 @@ function bucketStart(at: number, zone: string, interval: Interval): number {
   return midnight(addDays(date, -modulo(fromIso(`${date}T00:00:00.000Z`) / DAY + 3, 7)), zone);
 }
 
-function nextBucket(at: number, zone: string, interval: Interval): number {
+/** Where the interval after the one that begins at `at` begins. */
+export function nextBucket(at: number, zone: string, interval: Interval): number {
   if (interval === "hour") return Math.max(bucketStart(at + HOUR, zone, interval), at + HOUR / 2);
   // Noon is never moved out of its day by a clock that jumps.
   const later = { day: 1.5, week: 7.5, month: 32 }[interval];

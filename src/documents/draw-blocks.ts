@@ -1,6 +1,6 @@
 /** The blocks that stand above and below tables: the title with its figure, facts in two columns, headings and notes. */
 import type { Face } from "./contract.ts";
-import { breakText, type Line } from "./set-text.ts";
+import { breakText, fitLine, type Line } from "./set-text.ts";
 import { drawLine, drawRule, drawText, ensureRoom, MARGIN, type Sheet, startPage } from "./start-document.ts";
 
 const LEADING = 1.4;
@@ -8,7 +8,8 @@ const LEADING = 1.4;
 /** The head of the first page: what this is, and the one figure that it is about. */
 export function drawTitle(sheet: Sheet, title: { over: string; text: string; figure: string; figureOver: string }): void {
   const right = MARGIN + sheet.width;
-  drawText(sheet, title.over, { x: MARGIN, y: sheet.y - 9, size: 9, colour: "muted" });
+  const over = fitLine(sheet.fonts, title.over, { face: "regular", width: (sheet.width * 0.6 * 1000) / 9 });
+  drawLine(sheet, over, { x: MARGIN, y: sheet.y - 9, size: 9, colour: "muted" });
   drawText(sheet, title.figureOver, { x: right, y: sheet.y - 9, size: 9, colour: "muted", align: "right" });
   drawText(sheet, title.text, { x: MARGIN, y: sheet.y - 36, size: 22, face: "semibold" });
   drawText(sheet, title.figure, { x: right, y: sheet.y - 36, size: 22, face: "semibold", align: "right", colour: "river" });
@@ -37,9 +38,9 @@ function drawFact(sheet: Sheet, { label, value, x, y, width }: FactItem & { x: n
   return y - 20 - (lines.length - 1) * 9.5 * LEADING - 10;
 }
 
-/** With the room for what follows it: a heading never ends a page. */
-export function drawHeading(sheet: Sheet, text: string): void {
-  ensureRoom(sheet, 90);
+/** With the room for what follows it: a heading never ends a page. `room`: of all that is to stand on one page with it, itself too. */
+export function drawHeading(sheet: Sheet, text: string, room = 90): void {
+  ensureRoom(sheet, room);
   drawText(sheet, text, { x: MARGIN, y: sheet.y - 12, size: 11, face: "semibold" });
   sheet.y -= 24;
 }

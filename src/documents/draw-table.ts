@@ -1,6 +1,7 @@
 /** A table over as many pages as it needs. Law: each page repeats the head; what the rows so far come to is carried over, and the end shows the whole. */
 import type { Column, Face, Table } from "./contract.ts";
-import { fitLine } from "./set-text.ts";
+import { drawBox } from "./draw-shape.ts";
+import { fitLine, setLine } from "./set-text.ts";
 import { drawLine, drawRule, hasRoom, MARGIN, type Sheet, startPage } from "./start-document.ts";
 
 const ROW = 17;
@@ -18,6 +19,7 @@ export function drawTable(sheet: Sheet, table: Table): void {
       drawCells(sheet, table.columns, { cells: carried(table, index, "Brought forward"), face: "regular", colour: "muted" });
       drawRule(sheet, { y: sheet.y });
     }
+    drawBars(sheet, table.columns, index);
     drawCells(sheet, table.columns, { cells: row, face: "regular", colour: "ink" });
     if (index < rows.length - 1) drawRule(sheet, { y: sheet.y });
   }
@@ -38,6 +40,13 @@ function drawHead(sheet: Sheet, table: Table): void {
   drawRule(sheet, { y: sheet.y, colour: "muted", weight: 0.6 });
 }
 
+function drawBars(sheet: Sheet, columns: readonly Column[], row: number): void {
+  for (const { column, x, width } of placed(sheet, columns, [])) {
+    const part = column.bars?.[row] ?? 0;
+    drawBox(sheet, { x, y: sheet.y - ROW + 5, width: width * part, height: 7 }, "river");
+  }
+}
+
 type Row = { cells: readonly string[]; face: Face; colour: "ink" | "muted"; size?: number };
 
 function drawCells(sheet: Sheet, columns: readonly Column[], { cells, face, colour, size = 8.2 }: Row): void {
@@ -45,13 +54,16 @@ function drawCells(sheet: Sheet, columns: readonly Column[], { cells, face, colo
   for (const { column, x, width, text } of placed(sheet, columns, cells)) {
     if (text === "") continue;
     const align = column.align ?? "left";
-    const line = fitLine(sheet.fonts, text, { face, width: (width * 1000) / size });
-    drawLine(sheet, line, { x: align === "right" ? x + width : x, y, size, align, colour });
+    if (align === "right") {
+      // An amount without its last digits is another amount: it is set smaller, never cut.
+      const line = setLine(sheet.fonts, text, face);
+      drawLine(sheet, line, { x: x + width, y, size: Math.min(size, (width * 1000) / Math.max(line.width, 1)), align, colour });
+    } else drawLine(sheet, fitLine(sheet.fonts, text, { face, width: (width * 1000) / size }), { x, y, size, colour });
   }
   sheet.y -= ROW;
 }
 
-/** An empty cell's room goes to the left-aligned text before it. */
+/** An empty cell's room goes to the left-aligned text before it; a bar's stays its own. */
 function placed(sheet: Sheet, columns: readonly Column[], cells: readonly string[]) {
   const shares = columns.reduce((sum, column) => sum + column.share, 0);
   let x = MARGIN;
@@ -63,7 +75,11 @@ function placed(sheet: Sheet, columns: readonly Column[], cells: readonly string
     return slot;
   });
   for (const [index, slot] of slots.entries()) {
-    for (let next = index + 1; slot.text !== "" && slot.column.align !== "right" && slots[next]?.text === ""; next += 1) {
+    for (
+      let next = index + 1;
+      slot.text !== "" && slot.column.align !== "right" && slots[next]?.text === "" && slots[next]?.column.bars === undefined;
+      next += 1
+    ) {
       slot.width += (slots[next]?.width ?? 0) + GAP;
     }
   }

@@ -10,9 +10,18 @@ const MARK = /\p{M}/u;
 // Controls, and formatting that is itself not seen.
 const UNSEEN = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Variation_Selector}/gu;
 
+// A picture of several characters (a family, a flag, a shade of skin) is one sign, drawn by its first.
+const PICTURE =
+  /(\p{Extended_Pictographic})(?:\p{Variation_Selector}|\p{Emoji_Modifier}|\u20E3|\u200D\p{Extended_Pictographic})+|(\p{Regional_Indicator})\p{Regional_Indicator}/gu;
+
+/** Most of what is set: it stands as it is written. */
+const PLAIN = /^[ -~]*$/;
+
 /** One line of text, from left to right as it is drawn. */
 export function orderText(text: string): Unit[] {
-  const units = [...text.normalize("NFC").replaceAll(/\s/gu, " ").replaceAll(UNSEEN, "")].map((character) => ({
+  if (PLAIN.test(text)) return [...text].map((character) => ({ codePoint: character.charCodeAt(0), text: character, isMark: false }));
+  const plain = text.normalize("NFC").replaceAll(PICTURE, "$1$2").replaceAll(/\s/gu, " ").replaceAll(UNSEEN, "");
+  const units = [...plain].map((character) => ({
     codePoint: character.codePointAt(0) ?? 0,
     text: character,
     isMark: MARK.test(character),

@@ -83,12 +83,21 @@ function cutWord(fonts: Fonts, word: string, { face, width }: { face: Face; widt
   return [...parts, part];
 }
 
+/** No line of a page has room for more characters; what somebody typed may have any number of them. */
+const MAX_LINE = 600;
+
 /** The line in at most `width`; what is too long ends in an ellipsis. */
 export function fitLine(fonts: Fonts, text: string, { face, width }: { face: Face; width: number }): Line {
-  const whole = setLine(fonts, text, face);
-  if (whole.width <= width) return whole;
-  const characters = [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text)].map(({ segment }) => segment);
-  let count = characters.length - 1;
-  while (count > 0 && setLine(fonts, `${characters.slice(0, count).join("")}…`, face).width > width) count -= 1;
-  return setLine(fonts, `${characters.slice(0, count).join("")}…`, face);
+  const head = text.slice(0, MAX_LINE);
+  const whole = setLine(fonts, head, face);
+  if (whole.width <= width && head.length === text.length) return whole;
+  const characters = [...new Intl.Segmenter("en", { granularity: "grapheme" }).segment(head)].map(({ segment }) => segment);
+  const cut = (count: number): Line => setLine(fonts, `${characters.slice(0, count).join("")}…`, face);
+  let [fits, tooMany] = [0, characters.length];
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1;
+    if (cut(middle).width <= width) fits = middle;
+    else tooMany = middle;
+  }
+  return cut(fits);
 }

@@ -5,7 +5,7 @@
 import { COLOURS, type Colour, type Face, type Paper } from "./contract.ts";
 import { type FontBook, makeFontBook } from "./embed-fonts.ts";
 import type { Fonts } from "./load-fonts.ts";
-import { type Glyph, type Line, setLine } from "./set-text.ts";
+import { fitLine, type Glyph, type Line, setLine } from "./set-text.ts";
 import { hexOf, pdfText, startPdf } from "./write-pdf.ts";
 
 /** In points. */
@@ -16,7 +16,7 @@ const SIZES: Record<Paper, { width: number; height: number }> = {
 export const MARGIN = 52;
 const FOOTER = 40;
 
-export type Pen = { x: number; y: number; size: number; colour?: Colour; align?: "left" | "right" };
+export type Pen = { x: number; y: number; size: number; colour?: Colour; align?: "left" | "right" | "middle" };
 export type Sheet = {
   fonts: Fonts;
   book: FontBook;
@@ -50,15 +50,18 @@ export function ensureRoom(sheet: Sheet, height: number): void {
   if (!hasRoom(sheet, height)) startPage(sheet);
 }
 
-const number = (value: number): string => String(Math.round(value * 100) / 100);
-const channels = (colour: Colour): string =>
+export const number = (value: number): string => String(Math.round(value * 100) / 100);
+export const channels = (colour: Colour): string =>
   [0, 2, 4].map((at) => (Number.parseInt(COLOURS[colour].slice(at, at + 2), 16) / 255).toFixed(3)).join(" ");
-const commandsOf = (sheet: Sheet): string[] => sheet.pages.at(-1) ?? [];
+/** What the page under way is drawn by; more is added at its end. */
+export const commandsOf = (sheet: Sheet): string[] => sheet.pages.at(-1) ?? [];
 
-/** `x` is the line's left end, or with `align: "right"` its right one; `y` is its base line. */
+const BEFORE: Record<NonNullable<Pen["align"]>, number> = { left: 0, middle: 0.5, right: 1 };
+
+/** `x` is the line's left end, or with `align` its middle or right end; `y` is its base line. */
 export function drawLine(sheet: Sheet, line: Line, pen: Pen): void {
   const commands = commandsOf(sheet);
-  let x = pen.align === "right" ? pen.x - (line.width * pen.size) / 1000 : pen.x;
+  let x = pen.x - (BEFORE[pen.align ?? "left"] * line.width * pen.size) / 1000;
   for (const run of runsOf(line.glyphs)) {
     const [first] = run;
     if (first === undefined) continue;
@@ -117,6 +120,7 @@ export async function finishDocument(sheet: Sheet): Promise<Uint8Array<ArrayBuff
 function drawFooter(sheet: Sheet, pageOf: string): void {
   const y = MARGIN - 12;
   drawRule(sheet, { y: y + 14 });
-  drawText(sheet, sheet.footer, { x: MARGIN, y, size: 7.5, colour: "muted" });
+  const line = fitLine(sheet.fonts, sheet.footer, { face: "regular", width: ((sheet.width - 80) * 1000) / 7.5 });
+  drawLine(sheet, line, { x: MARGIN, y, size: 7.5, colour: "muted" });
   drawText(sheet, pageOf, { x: MARGIN + sheet.width, y, size: 7.5, colour: "muted", align: "right" });
 }

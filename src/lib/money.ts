@@ -84,3 +84,18 @@ export function formatGrouped(amountMinor: number, currency: string): string {
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return `${amountMinor < 0 ? "\u2212" : ""}${grouped}${decimals === undefined ? "" : `.${decimals}`}`;
 }
+
+const writers = new Map<string, Intl.NumberFormat>();
+
+/** `-123450, "USD"` -> `−$1,234.50`: as people read money; whole amounts of a chart's axis without their zeros, large ones short (`$20K`). */
+export function formatMoney(amountMinor: number, currency: string, style: "whole" | "axis" = "whole"): string {
+  const isShort = style === "axis" && Math.abs(amountMinor) >= 10_000 * 10 ** digitsOf(currency);
+  const name = `${currency} ${style} ${isShort}`;
+  const writer =
+    writers.get(name) ?? new Intl.NumberFormat("en", { style: "currency", currency, ...STYLES[style], ...(isShort ? SHORT : {}) });
+  writers.set(name, writer);
+  const [amount = "0"] = formatMinor(amountMinor, currency).split(" ");
+  return writer.format(amount as Intl.StringNumericLiteral).replace("-", "\u2212");
+}
+const STYLES = { whole: {}, axis: { trailingZeroDisplay: "stripIfInteger" } } as const;
+const SHORT = { notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 } as const;

@@ -19,7 +19,7 @@ export { findPayoutPeers } from "./identify-account.ts";
 export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
 export { findPayout, listPartnersWaitingForMoney, listPayouts, payoutCursor, upsertPayout } from "./payout-store.ts";
 export { reportOldPayouts } from "./report-old-payouts.ts";
-export { afterTry, howToTry, methodServes, refusePayout } from "./rules.ts";
+export { afterTry, howToTry, methodServes, refusePayout, verifyCommandOf } from "./rules.ts";
 export { continueRuns, schedulePayouts } from "./run-payouts.ts";
 export { deletePayoutsOf, upsertBalances } from "./run-store.ts";
 export { showPayout } from "./show-payout.ts";

@@ -18,6 +18,7 @@ describe("text as it is drawn, from left to right", () => {
     ["brackets mirrored", "אב (ג)", "(ג) בא"],
     ["a mark after its letter", "שָׁל", "לשָׁ"],
     ["controls left out", "a\u202eb\u0000c", "abc"],
+    ["a picture of several characters as one sign", "Ada 👩‍👩‍👧‍👦👍🏽🇩🇪☀️!", "Ada 👩👍🇩☀!"],
     ["the vowel i before its consonants", "क्षि", "िक्ष"],
   ])("%s", (_, text, expected) => {
     expect(drawn(text)).toBe(expected);

@@ -97,6 +97,12 @@ GET /v1/exports/clicks.csv
 GET /v1/exports/conversions.csv
 GET /v1/exports/commissions.csv
 GET /v1/exports/payouts.csv
+GET /v1/exports/clicks.pdf
+GET /v1/exports/conversions.pdf
+GET /v1/exports/commissions.pdf
+GET /v1/exports/payouts.pdf
+GET /v1/exports/report.csv
+GET /v1/exports/report.pdf
 GET /v1/payout-methods
 POST /v1/payout-methods
 GET /v1/payout-methods/{id}
