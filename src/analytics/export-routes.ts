@@ -120,7 +120,6 @@ export const listExportRoutes: Router = makeRouter()
         amount: formatMinor(row.amountMinor, row.currency),
         netMinor: row.amountMinor - row.reversedMinor,
         holds: row.holds.join(" "),
-        occurredAt: toIso(row.occurredAt),
       }),
       keyOf: commissionCursor,
     });
