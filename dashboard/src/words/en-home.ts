@@ -51,8 +51,7 @@ export const home = {
     finding: (total: string) => `${total} by the last day.`,
     empty: "Nothing earned in these days.",
     onCourse: ({ amount, low, high, day }: { amount: string; low: string; high: string; day: string }) =>
-      `On course for ${amount} (${low} to ${high}) by ${day}.`,
-    tooThin: "A projection needs more history.",
+      `This month is on course for ${amount} (${low} to ${high}) by ${day}.`,
   },
   figures: {
     what: "Your figures",

@@ -89,6 +89,9 @@ export const en = {
     down: (percent: string, than: string) => `down ${percent} on ${than}`,
     same: (than: string) => `as in ${than}`,
     none: (than: string) => `nothing in ${than}`,
+    short: { up: (percent: string) => `up ${percent}`, down: (percent: string) => `down ${percent}` },
+    sameShort: "unchanged",
+    noneShort: "nothing before",
   },
   status: {
     words: byCode({

@@ -25,7 +25,7 @@ export function detailOf({ status, releasesAt, holds, reason }: Commission): str
 
 const columns: readonly [Column<Commission>, ...Column<Commission>[]] = [
   { key: "type", head: t.commissions.for, cell: ({ type }) => t.commissions.types[type] ?? type },
-  { key: "earned", head: t.commissions.earned, cell: ({ occurredAt }) => formatDay(occurredAt), isPlain: true },
+  { key: "earned", head: t.commissions.earned, cell: ({ createdAt }) => formatDay(createdAt), isPlain: true },
   { key: "status", head: t.commissions.status, cell: (row) => <Status status={row.status} detail={detailOf(row)} />, isPlain: true },
   { key: "amount", head: t.commissions.amount, cell: (row) => formatMoney(row), isNumber: true },
 ];

@@ -55,7 +55,7 @@ function One({ shown: { metric, name, definition, show }, overview, comparison }
   const { currency, previous } = overview;
   const note =
     previous === undefined || comparison === null ? null : (
-      <Delta now={overview[metric]} before={previous[metric]} than={t.range.comparedWith[comparison]} />
+      <Delta now={overview[metric]} before={previous[metric]} than={t.range.comparedWith[comparison]} isShort />
     );
   return (
     <Figure name={name} definition={definition} value={show(overview[metric], currency)} note={note}>

@@ -6,6 +6,7 @@ import { usePartner } from "../../../app/shell-route.tsx";
 import { Loaded, Loading } from "../../../parts/states.tsx";
 import { t } from "../../../words/index.ts";
 import { BalanceStrip } from "./balance-strip.tsx";
+import { ChangedCard } from "./changed-card.tsx";
 import { Checklist } from "./checklist.tsx";
 import { EarningsCard } from "./earnings-card.tsx";
 import { Figures } from "./figures.tsx";
@@ -43,6 +44,7 @@ export function HomePage() {
             <FunnelCard />
           </div>
           <div className={css["side"]}>
+            <ChangedCard />
             <TierCard />
             <LiveCard why={setReceipt} />
           </div>

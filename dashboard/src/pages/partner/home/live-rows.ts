@@ -27,9 +27,9 @@ const clickRow = (click: LiveClick): LiveRow => ({ key: click.id, at: click.at, 
 
 export function rowsOf(conversions: readonly Conversion[], commissions: readonly Commission[]): LiveRow[] {
   let rows: LiveRow[] = [];
-  for (const conversion of conversions) rows = withConversion(rows, conversion.id, { conversion, at: conversion.createdAt });
+  for (const conversion of conversions) rows = withConversion(rows, conversion.id, { conversion, at: conversion.occurredAt });
   for (const commission of commissions)
-    if (commission.conversionId !== null) rows = withConversion(rows, commission.conversionId, { commission, at: commission.createdAt });
+    if (commission.conversionId !== null) rows = withConversion(rows, commission.conversionId, { commission, at: commission.occurredAt });
   return newest(rows);
 }
 

@@ -59,6 +59,26 @@ export function useCourse() {
   });
 }
 
+/** Where the month leads. The history is all there is, whatever days the page is about. */
+export function useProjection() {
+  const { timezone } = useRange().report;
+  return useQuery({
+    queryKey: ["projection", timezone],
+    queryFn: ({ signal }) => ask(api.GET("/v1/analytics/projection", { params: { query: { timezone } }, signal })),
+    staleTime: 5 * 60_000,
+  });
+}
+
+export function useInsights() {
+  const { report } = useRange();
+  return useQuery({
+    queryKey: ["insights", report],
+    queryFn: ({ signal }) => ask(api.GET("/v1/analytics/insights", { params: { query: report }, signal })),
+    staleTime: 5 * 60_000,
+    placeholderData: (before) => before,
+  });
+}
+
 export function useFunnel() {
   const { report } = useRange();
   return useQuery({

@@ -73,7 +73,8 @@ export function LinksPage() {
           open={(id) => show({ link: id })}
           make={() => setMaking(true)}
         />
-        <CodesCard />
+        {/* Not before the list has its height: what is shown stays where it is. */}
+        {!list.isPending && <CodesCard />}
       </div>
       <LinkPanel linkId={link} archive={archiving.archive} close={() => show({ link: undefined })} />
       <Suspense>{isMaking && <CreateLinkPanel close={() => setMaking(false)} />}</Suspense>
