@@ -134,7 +134,7 @@ export const tellCommission = (
   type: "commission.earned" | "commission.held" | "commission.approved" | "commission.reversed" | "commission.rejected",
   row: CommissionRow,
 ): void => {
-  const { steps: _steps, basis: _basis, occurredAt: _occurredAt, revision: _revision, ...resource } = showCommission(tx.partnerId, row);
+  const { steps: _steps, basis: _basis, revision: _revision, ...resource } = showCommission(tx.partnerId, row);
   tell(tx, type, { subject: row.id, data: resource });
 };
 

@@ -7,18 +7,12 @@ import { currencySchema, MAX_AMOUNT_MINOR } from "../lib/money.ts";
 import { pageQuery } from "../lib/paging.ts";
 import { instantSchema } from "../lib/time.ts";
 import { attributionModelSchema, type Pay, type Terms, type TierId } from "../program/index.ts";
+import { holdSchema, type Step, stepSchema } from "./receipt-contract.ts";
 
 export const commissionTypeSchema = z.enum(["signup", "recurring", "sale", "bonus", "adjustment"]);
 export type CommissionType = z.infer<typeof commissionTypeSchema>;
 export const commissionStatusSchema = z.enum(["pending", "held", "approved", "paid", "reversed", "rejected"]);
 export type CommissionStatus = z.infer<typeof commissionStatusSchema>;
-
-/** One line of the receipt: a label from a fixed vocabulary, its value in words, and the amount after it where it has one. */
-export const stepSchema = z.object({ label: z.string(), value: z.string(), amountMinor: z.int().optional() });
-export type Step = z.infer<typeof stepSchema>;
-
-export const holdSchema = z.object({ reason: z.string(), until: instantSchema.optional() });
-export type Hold = z.infer<typeof holdSchema>;
 
 /** `amountMinor` never changes; `reversedMinor` counts what was taken back; `holds` says why it is held. */
 export const commissionSchema = z
@@ -33,6 +27,7 @@ export const commissionSchema = z
     reversedMinor: z.int(),
     holds: z.array(z.string()),
     reason: z.string().nullable().meta({ description: "why it was adjusted or rejected" }),
+    occurredAt: instantSchema.meta({ description: "when its conversion occurred; a bonus belongs to the end of its month" }),
     releasesAt: instantSchema,
     createdAt: instantSchema,
   })
@@ -104,7 +99,7 @@ export type CommissionBasis = ShareFacts &
   Pick<AwardInputs, "weightsBps" | "position" | "termsVersion" | "tier"> & { found: Found; refundedMinor: number };
 
 /** The commission as its account knows it: the resource, and what only the receipt shows. An amount of 0 is no commission, but has steps. */
-export type PostedCommission = Commission & { steps: Step[]; basis: CommissionBasis | null; occurredAt: string; revision: number };
+export type PostedCommission = Commission & { steps: Step[]; basis: CommissionBasis | null; revision: number };
 
 export const moneyReasonSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 
@@ -156,7 +151,11 @@ export const explanationSchema = z
         commissionId: idSchema("com").nullable().meta({ description: "null: it came to 0 and was not made" }),
         partnerId: idSchema("ptn"),
         steps: z.array(stepSchema),
-        result: z.object({ amountMinor: z.int() }),
+        result: z.object({
+          amountMinor: z.int(),
+          reversedMinor: z.int().meta({ description: "what was taken back since" }),
+          leftMinor: z.int().meta({ description: "what is left of it" }),
+        }),
         holds: z.array(holdSchema),
       }),
     ),

@@ -3,7 +3,8 @@
 import type { Ctx } from "../context.ts";
 import { type ConversionRow, findLateTouches, findReattributions, type ReattributionRow } from "../conversions/index.ts";
 import { toIso } from "../lib/time.ts";
-import type { Explanation, Hold } from "./contract.ts";
+import type { Explanation } from "./contract.ts";
+import type { Hold } from "./receipt-contract.ts";
 import { type CommissionRow, findCommissionsOfConversion } from "./store.ts";
 
 /** null where the partner (null: an owner) has no part in the conversion and had none; else its own part only. */
@@ -39,7 +40,7 @@ const explain = (row: CommissionRow): Explanation["commissions"][number] => ({
   commissionId: row.amountMinor === 0 ? null : row.id,
   partnerId: row.partnerId,
   steps: row.steps,
-  result: { amountMinor: row.amountMinor },
+  result: { amountMinor: row.amountMinor, reversedMinor: row.reversedMinor, leftMinor: row.amountMinor - row.reversedMinor },
   holds: holdsOf(row),
 });
 

@@ -9,10 +9,10 @@ export {
   commissionSchema,
   type Found,
   type PostedCommission,
-  type Step,
 } from "./contract.ts";
 export { basisOf } from "./freeze-inputs.ts";
 export { milestoneBonus, monthEndBonus } from "./month-end.ts";
+export type { Step } from "./receipt-contract.ts";
 export { continueConversions, reconcileConversions } from "./reconcile-conversions.ts";
 export { continueReviews } from "./review-many.ts";
 export { commissionStatus, evaluateCommission, netShareOf, reversalOf } from "./rules.ts";
@@ -25,6 +25,7 @@ export {
   cursorOf as commissionCursor,
   deleteCommissionsOf,
   findCommissionsOfConversion,
+  findNextReleases,
   listCommissionRows,
   sumCommissions,
   toCommission,

@@ -238,10 +238,4 @@ commissionsRoutes.openapi(adjust, async (c) => {
 });
 
 /** A commission as its account answered it, without what only the receipt shows. */
-const showPosted = ({
-  steps: _steps,
-  basis: _basis,
-  occurredAt: _occurredAt,
-  revision: _revision,
-  ...commission
-}: PostedCommission): Commission => commission;
+const showPosted = ({ steps: _steps, basis: _basis, revision: _revision, ...commission }: PostedCommission): Commission => commission;

@@ -2,13 +2,12 @@
  * What a partner earns: one pure function from frozen inputs and the net sale to an amount and its receipt.
  * A refund is the same function on less; nothing is rounded before the end.
  */
-import { formatBps, formatMinor, roundHalfEven, split } from "../lib/money.ts";
-import type { CommissionInputs, CommissionStatus, FrozenTerms, Step } from "./contract.ts";
+import { formatBps, formatMinor, split } from "../lib/money.ts";
+import type { CommissionInputs, CommissionStatus, FrozenTerms } from "./contract.ts";
+import type { Step } from "./receipt-contract.ts";
+import { type Line, roundLines, SCALE, sumOf, toSteps } from "./receipt-rules.ts";
 
 export type Evaluation = { amountMinor: number; steps: Step[] };
-
-/** Basis points times basis points. */
-const SCALE = 100_000_000n;
 
 /**
  * The commission of one share for what is left of its sale (`netSaleMinor`, the whole sale less refunds; a signup's is 0).
@@ -21,29 +20,28 @@ export function evaluateCommission(inputs: CommissionInputs, netSaleMinor: numbe
 function evaluateSignup(inputs: CommissionInputs): Evaluation {
   const { signupBonusMinor, currency } = inputs.terms;
   const amountMinor = partOf(inputs, signupBonusMinor);
-  const steps: Step[] = [
-    { label: "signup_bonus", value: `${formatMinor(signupBonusMinor, currency)} from ${inputs.tier}`, amountMinor: signupBonusMinor },
-    ...weightStep(inputs, amountMinor),
-  ];
-  return finish({ amountMinor, steps, currency });
+  const [weight] = weightLine(inputs, amountMinor);
+  const whole = {
+    label: "signup_bonus",
+    value: `${formatMinor(signupBonusMinor, currency)} from ${inputs.tier}`,
+    amountMinor: signupBonusMinor,
+  };
+  const earns = (line: Line): Line => ({ ...line, adds: BigInt(amountMinor) * SCALE });
+  return finish(weight === undefined ? [earns(whole)] : [whole, earns(weight)], currency);
 }
 
 function evaluateSale(inputs: CommissionInputs, netSaleMinor: number): Evaluation {
   const { currency, rule = null } = inputs;
   const shareMinor = netShareOf(inputs, netSaleMinor);
-  const steps: Step[] = [
+  const head: Line[] = [
     { label: "base", value: formatMinor(netSaleMinor, currency), amountMinor: netSaleMinor },
-    ...weightStep(inputs, shareMinor),
+    ...weightLine(inputs, shareMinor),
   ];
-  if (rule !== null) steps.push({ label: "rule", value: rule.name });
-  const unpaid = unpaidSteps(inputs);
-  if (unpaid.length > 0) return finish({ amountMinor: 0, steps: [...steps, ...unpaid], currency });
-  if (shareMinor === 0) return finish({ amountMinor: 0, steps, currency });
-  const parts = [rule?.pay.type === "flat" ? flatPay(inputs, rule.pay.amountMinor) : ratePay(inputs, shareMinor), flatPerSale(inputs)];
-  const uncapped = parts.reduce((sum, part) => sum + part.scaled, 0n);
-  const capped = capsOf(inputs).reduce(atMost, { scaled: uncapped, steps: parts.flatMap((part) => part.steps) });
-  steps.push(...capped.steps);
-  return finishScaled({ scaled: capped.scaled, steps, currency });
+  if (rule !== null) head.push({ label: "rule", value: rule.name });
+  const unpaid = unpaidLines(inputs);
+  if (unpaid.length > 0 || shareMinor === 0) return finish([...head, ...unpaid], currency);
+  const paid = rule?.pay.type === "flat" ? flatPay(inputs, rule.pay.amountMinor) : ratePay(inputs, shareMinor);
+  return finish([...head, ...capsOf(inputs).reduce(atMost, [...paid, ...flatPerSale(inputs)])], currency);
 }
 
 /** Amounts in the terms are in the terms' currency: another currency earns its rate, and its own flat amount. */
@@ -53,62 +51,61 @@ const isTermsCurrency = (inputs: CommissionInputs): boolean => inputs.currency =
 export const rateOf = (inputs: CommissionInputs): number => inputs.rateBps + (ruleBonus(inputs).bonusBps ?? 0);
 
 /** Why the sale earns nothing, whatever is left of it: the minimum tests the gross, the limits were found with the sale. */
-function unpaidSteps(inputs: CommissionInputs): Step[] {
+function unpaidLines(inputs: CommissionInputs): Line[] {
   const { terms, rule, monthsSinceFirst = 0, recurringBefore = 0 } = inputs;
   const { months, payments } = terms.recurring ?? { months: null, payments: null };
-  const nothing = (label: string, value: string): Step => ({ label, value, amountMinor: 0 });
+  const nothing = (label: string, value: string): Line => ({ label, value, amountMinor: 0 });
   if (isTermsCurrency(inputs) && inputs.saleAmountMinor < terms.minimumSaleMinor)
     return [nothing("minimum_sale", `below ${formatMinor(terms.minimumSaleMinor, inputs.currency)}`)];
   if (inputs.type === "recurring" && months !== null && monthsSinceFirst >= months)
     return [nothing("recurring_limit", `${monthsSinceFirst} months since the customer's first sale, ${months} are paid`)];
   if (inputs.type === "recurring" && payments !== null && recurringBefore >= payments)
     return [nothing("recurring_limit", `recurring payment ${recurringBefore + 1}, ${payments} are paid`)];
-  return rule?.pay.type === "none" ? [nothing("rule_none", "the rule pays nothing"), ...precedenceStep(inputs)] : [];
+  return rule?.pay.type === "none" ? [nothing("rule_none", "the rule pays nothing"), ...precedenceLine(inputs)] : [];
 }
-
-/** An exact amount in minor units times SCALE, and the steps that made it. */
-type Part = { scaled: bigint; steps: Step[] };
 
 /** The rate with a rule's bonus on it, times the volume bonus where that is paid with the sale. */
-function ratePay(inputs: CommissionInputs, shareMinor: number): Part {
+function ratePay(inputs: CommissionInputs, shareMinor: number): Line[] {
   const { rateBps, rateSource, tier, terms } = inputs;
-  const rateStep = { label: "rate", value: `${formatBps(rateBps)} from ${rateSource === "tier" ? tier : rateSource}` };
-  const steps: Step[] = [rateStep, ...precedenceStep(inputs)];
+  const atRate = (bps: number): bigint => BigInt(shareMinor) * BigInt(bps) * 10_000n;
+  const source = rateSource === "tier" ? tier : rateSource;
+  const lines: Line[] = [
+    { label: "rate", value: `${formatBps(rateBps)} from ${source}`, adds: atRate(rateBps) },
+    ...precedenceLine(inputs),
+  ];
   const bonusBps = ruleBonus(inputs).bonusBps ?? 0;
-  if (bonusBps > 0) steps.push({ label: "rule_bonus", value: `+${formatBps(bonusBps)} on the rate` });
+  if (bonusBps > 0) lines.push({ label: "rule_bonus", value: `+${formatBps(bonusBps)} on the rate`, adds: atRate(bonusBps) });
   const isLater = terms.volume.payAt === "month_end";
-  if (isTermsCurrency(inputs) && isLater && terms.volume.brackets.length > 0)
-    steps.push({ label: "volume_bonus", value: "paid for the whole month at its end" });
-  let scaled = 0n;
-  for (const part of isTermsCurrency(inputs) && !isLater ? bracketParts(inputs, shareMinor) : [{ amountMinor: shareMinor, bonusBps: 0 }]) {
-    scaled += BigInt(part.amountMinor) * BigInt(rateOf(inputs)) * BigInt(10_000 + part.bonusBps);
-    if (part.bonusBps > 0) steps.push({ label: "volume_bonus", value: bonusWords(inputs, part), amountMinor: part.amountMinor });
+  if (!isTermsCurrency(inputs)) return lines;
+  if (isLater && terms.volume.brackets.length > 0) lines.push({ label: "volume_bonus", value: "paid for the whole month at its end" });
+  for (const part of isLater ? [] : bracketParts(inputs, shareMinor)) {
+    const adds = BigInt(part.amountMinor) * BigInt(rateOf(inputs)) * BigInt(part.bonusBps);
+    if (part.bonusBps > 0) lines.push({ label: "volume_bonus", value: bonusWords(inputs, part), adds });
   }
-  return { scaled, steps };
+  return lines;
 }
 
-function flatPay(inputs: CommissionInputs, wholeMinor: number): Part {
+function flatPay(inputs: CommissionInputs, wholeMinor: number): Line[] {
   const amountMinor = partOf(inputs, wholeMinor);
-  const step = { label: "rule_flat", value: `${formatMinor(amountMinor, inputs.currency)} in place of a rate`, amountMinor };
-  return { scaled: BigInt(amountMinor) * SCALE, steps: [step, ...precedenceStep(inputs)] };
+  const value = `${formatMinor(amountMinor, inputs.currency)} in place of a rate`;
+  return [{ label: "rule_flat", value, adds: BigInt(amountMinor) * SCALE }, ...precedenceLine(inputs)];
 }
 
-const precedenceStep = ({ overruled = [] }: CommissionInputs): Step[] =>
+const precedenceLine = ({ overruled = [] }: CommissionInputs): Line[] =>
   overruled.length > 0 ? [{ label: "precedence", value: `comes before ${overruled.join(", ")}` }] : [];
 
 const ruleBonus = ({ rule }: Pick<CommissionInputs, "rule">): { bonusBps?: number | undefined; amountMinor?: number | undefined } =>
   rule?.pay.type === "bonus" ? rule.pay : {};
 
 /** The flat amounts on top: a rule's bonus, then what every sale of the currency is paid; each split over the shares. */
-function flatPerSale(inputs: CommissionInputs): Part {
+function flatPerSale(inputs: CommissionInputs): Line[] {
   const { terms, currency } = inputs;
   const perSaleMinor = isTermsCurrency(inputs) ? terms.flatPerSaleMinor : (terms.flatPerSale?.[currency] ?? 0);
   const amounts = { rule_bonus: ruleBonus(inputs).amountMinor ?? 0, flat_per_sale: perSaleMinor };
-  const parts = Object.entries(amounts).flatMap(([label, whole]) => (whole > 0 ? [{ label, amountMinor: partOf(inputs, whole) }] : []));
-  return {
-    scaled: parts.reduce((sum, { amountMinor }) => sum + BigInt(amountMinor) * SCALE, 0n),
-    steps: parts.map(({ label, amountMinor }) => ({ label, value: `+${formatMinor(amountMinor, currency)}`, amountMinor })),
-  };
+  return Object.entries(amounts).flatMap(([label, whole]) => {
+    const amountMinor = partOf(inputs, whole);
+    return whole > 0 ? [{ label, value: `+${formatMinor(amountMinor, currency)}`, adds: BigInt(amountMinor) * SCALE }] : [];
+  });
 }
 
 type Cap = { label: string; value: string; amountMinor: number };
@@ -133,20 +130,20 @@ function capsOf(inputs: CommissionInputs): Cap[] {
   return caps;
 }
 
-const atMost = ({ scaled, steps }: Part, cap: Cap): Part =>
-  scaled > BigInt(cap.amountMinor) * SCALE ? { scaled: BigInt(cap.amountMinor) * SCALE, steps: [...steps, cap] } : { scaled, steps };
-
-/** Rounds an exact amount, once, and ends its receipt. */
-export function finishScaled({ scaled, steps, currency }: Part & { currency: string }): Evaluation {
-  if (scaled % SCALE !== 0n) steps.push({ label: "rounding", value: `${exact(scaled)} minor units, half to even` });
-  return finish({ amountMinor: roundHalfEven(scaled, SCALE), steps, currency });
+/** A cap that is passed takes off what is above it. */
+function atMost(lines: Line[], { label, value, amountMinor }: Cap): Line[] {
+  const adds = BigInt(amountMinor) * SCALE - sumOf(lines);
+  return adds < 0n ? [...lines, { label, value, adds }] : lines;
 }
 
-function finish(evaluation: { amountMinor: number; steps: Step[]; currency: string }): Evaluation {
-  const { amountMinor, steps, currency } = evaluation;
-  if (amountMinor === 0) steps.push({ label: "rounds_to_zero", value: `less than one minor unit of ${currency}, no commission` });
-  else steps.push({ label: "result", value: formatMinor(amountMinor, currency), amountMinor });
-  return { amountMinor, steps };
+/** Rounds what the lines add up to, once, and ends the receipt. */
+function finish(added: Line[], currency: string): Evaluation {
+  const { amountMinor, lines } = roundLines(added);
+  const end: Line =
+    amountMinor === 0
+      ? { label: "rounds_to_zero", value: `less than one minor unit of ${currency}, no commission` }
+      : { label: "result", value: formatMinor(amountMinor, currency), amountMinor };
+  return { amountMinor, steps: toSteps([...lines, end]) };
 }
 
 /** This share's part of a whole amount: split by all the weights, so that the parts of all shares sum to it. */
@@ -165,7 +162,7 @@ export function netShareOf(inputs: Pick<CommissionInputs, "saleAmountMinor" | "w
   return (full[inputs.position] ?? 0) - (refunded[inputs.position] ?? 0);
 }
 
-function weightStep(inputs: CommissionInputs, amountMinor: number): Step[] {
+function weightLine(inputs: CommissionInputs, amountMinor: number): Line[] {
   const weight = inputs.weightsBps[inputs.position] ?? 0;
   return weight === 10_000 ? [] : [{ label: "weight", value: `${formatBps(weight)} of it is this partner's`, amountMinor }];
 }
@@ -205,14 +202,6 @@ function bonusWords(inputs: CommissionInputs, part: BracketPart): string {
   return volume.mode === "cliff"
     ? `+${formatBps(part.bonusBps)} of the rate, ${before} sold this month before`
     : `+${formatBps(part.bonusBps)} of the rate on ${formatMinor(part.amountMinor, currency)}, ${before} sold this month before`;
-}
-
-/** A scaled amount as an exact decimal of minor units, for the receipt. */
-function exact(scaled: bigint): string {
-  const decimals = String(scaled % SCALE)
-    .padStart(8, "0")
-    .replace(/0+$/, "");
-  return `${scaled / SCALE}${decimals ? `.${decimals}` : ""}`;
 }
 
 /** Where a commission's money is; the released rest is `amountMinor - reversedMinor - pendingMinor - heldMinor`. */

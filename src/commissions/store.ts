@@ -3,7 +3,7 @@ import { and, asc, count, countDistinct, desc, eq, gte, inArray, isNull, lt, lte
 import type { Ctx, Db } from "../context.ts";
 import { conversions } from "../conversions/index.ts";
 import type { PageRequest } from "../lib/paging.ts";
-import { fromIso, toIso } from "../lib/time.ts";
+import { DAY, fromIso, toIso } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
 import type { Commission, CommissionStatus, CommissionSums, CommissionType, PostedCommission, Totals } from "./contract.ts";
 import { bulkJobs, commissions } from "./tables.ts";
@@ -43,7 +43,7 @@ export function upsertCommissions(db: Db, posted: readonly PostedCommission[]): 
 
 export function toCommission(row: CommissionRow): Commission {
   const { id, partnerId, conversionId, type, amountMinor, currency, status, reversedMinor, holds, reason } = row;
-  const times = { releasesAt: toIso(row.releasesAt), createdAt: toIso(row.createdAt) };
+  const times = { occurredAt: toIso(row.occurredAt), releasesAt: toIso(row.releasesAt), createdAt: toIso(row.createdAt) };
   return { id, partnerId, conversionId, type, amountMinor, currency, status, reversedMinor, holds, reason, ...times };
 }
 
@@ -106,6 +106,23 @@ export async function countPayingCustomers(ctx: Pick<Ctx, "db">, partnerIds: rea
     )
     .groupBy(commissions.partnerId);
   return new Map(rows.map(({ partnerId, customers }) => [partnerId, customers]));
+}
+
+/** By currency the next pending commissions that become available: when the first does, and what all of that UTC day do. */
+export async function findNextReleases(ctx: Pick<Ctx, "db">, partnerId: string): Promise<Map<string, { at: number; amountMinor: number }>> {
+  const at = sql<number>`min(${commissions.releasesAt})`;
+  const rows = await ctx.db
+    .select({
+      currency: commissions.currency,
+      at,
+      amountMinor: sql<number>`sum(${commissions.amountMinor} - ${commissions.reversedMinor})`,
+    })
+    .from(commissions)
+    .where(and(eq(commissions.partnerId, partnerId), eq(commissions.status, "pending"), ne(commissions.amountMinor, 0)))
+    .groupBy(commissions.currency, sql`${commissions.releasesAt} / ${sql.raw(String(DAY))}`)
+    .orderBy(desc(at));
+  // The earliest day of a currency comes last, and stays.
+  return new Map(rows.map(({ currency, ...next }) => [currency, next]));
 }
 
 export type CommissionFilter = {

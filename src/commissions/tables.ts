@@ -1,7 +1,8 @@
 /** The projection of the accounts' commissions, for lists and reports; the account is the truth. And the owners' bulk jobs. */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { BulkAction, BulkSelection, CommissionBasis, CommissionStatus, CommissionType, Step } from "./contract.ts";
+import type { BulkAction, BulkSelection, CommissionBasis, CommissionStatus, CommissionType } from "./contract.ts";
+import type { Step } from "./receipt-contract.ts";
 
 export const commissions = sqliteTable(
   "commissions",

@@ -36,3 +36,7 @@ export function decideTier(
   const volumeMinor = input.volumeOf(demote.periodDays);
   return volumeMinor < demote.volumeMinor ? { to: demote.to, volumeMinor, periodDays: demote.periodDays } : null;
 }
+
+/** The next tier above that volume leads to; null where there is none. */
+export const nextTierOf = (tiers: Tiers, tier: TierId): TierId | null =>
+  TIERS.slice(TIERS.indexOf(tier) + 1).find((above) => tiers[above].promoteAt !== null) ?? null;

@@ -17,8 +17,9 @@ export {
 export { followRailAccount, isKnownRailAccount, noteRailBank } from "./follow-rail-account.ts";
 export { findPayoutPeers } from "./identify-account.ts";
 export { isOpen, PAYOUT_MACHINE, type PayoutEntry, type PayoutEvent, stateOf, statusOf } from "./machine.ts";
-export { findPayout, listPartnersWaitingForMoney, listPayouts, payoutCursor, upsertPayout } from "./payout-store.ts";
+export { findPayout, listFirstPaid, listPartnersWaitingForMoney, listPayouts, payoutCursor, upsertPayout } from "./payout-store.ts";
 export { reportOldPayouts } from "./report-old-payouts.ts";
+export { findLeastPayout } from "./request-payout.ts";
 export { afterTry, howToTry, methodServes, refusePayout, verifyCommandOf } from "./rules.ts";
 export { continueRuns, schedulePayouts } from "./run-payouts.ts";
 export { deletePayoutsOf, upsertBalances } from "./run-store.ts";

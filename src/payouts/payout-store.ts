@@ -1,5 +1,5 @@
 /** Queries of the accounts' payouts as D1 knows them. Law: a row only moves to a later revision of its account. */
-import { and, asc, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt, min, type SQL, sql } from "drizzle-orm";
 import type { Ctx, Db } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import { fromIso } from "../lib/time.ts";
@@ -83,6 +83,16 @@ export const listPayouts = (ctx: Pick<Ctx, "db">, filter: PayoutFilter, page: Pa
     .orderBy(desc(payouts.requestedAt), desc(payouts.id))
     .limit(page.limit + 1)
     .all();
+
+/** When the partner was first paid, by currency. */
+export async function listFirstPaid(ctx: Pick<Ctx, "db">, partnerId: string): Promise<Map<string, number | null>> {
+  const rows = await ctx.db
+    .select({ currency: payouts.currency, at: min(payouts.paidAt) })
+    .from(payouts)
+    .where(and(eq(payouts.partnerId, partnerId), eq(payouts.status, "paid")))
+    .groupBy(payouts.currency);
+  return new Map(rows.map(({ currency, at }) => [currency, at]));
+}
 
 /** Payouts that Stripe should have sent long ago, the oldest first. */
 export const listOldPayouts = (ctx: Pick<Ctx, "db">, input: { approvedBefore: number; limit: number }): Promise<PayoutRow[]> =>

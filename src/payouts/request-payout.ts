@@ -3,7 +3,7 @@ import { countPayingCustomers } from "../commissions/index.ts";
 import type { Ctx } from "../context.ts";
 import { derivedId, newId } from "../lib/ids.ts";
 import { type Result, refuse } from "../lib/result.ts";
-import { findPartner } from "../partners/index.ts";
+import { findPartner, type Partner } from "../partners/index.ts";
 import { getCurrentTerms, type Terms, type TierId } from "../program/index.ts";
 import { findMethodForPayout } from "./choose-method.ts";
 import type { Payout, PostedPayout } from "./contract.ts";
@@ -55,6 +55,16 @@ export function minimumOf(input: { terms: Terms; tier: TierId; currency: string;
   const { terms, tier, currency, method } = input;
   if (currency === terms.currency) return terms.tiers[tier].minimumPayoutMinor;
   return terms.payouts.minimums[currency] ?? (method?.currency === currency ? 1 : null);
+}
+
+/** The least that a request of the partner may be for, as things stand. */
+export async function findLeastPayout(
+  ctx: Pick<Ctx, "db" | "rail">,
+  input: { partner: Pick<Partner, "id" | "tier">; terms: Terms; currency: string },
+): Promise<number | null> {
+  const { partner, terms, currency } = input;
+  const method = currency === terms.currency ? null : await findMethodForPayout(ctx, { partnerId: partner.id, currency });
+  return minimumOf({ terms, tier: partner.tier, currency, method });
 }
 
 /** The payout as callers see it. */

@@ -14,6 +14,8 @@ const PUBLIC: Pictured[] = [
 
 const PARTNER: Pictured[] = [
   { name: "partner-home", path: "/" },
+  { name: "partner-links", path: "/links" },
+  { name: "partner-links-cards", path: "/links?view=cards" },
   { name: "partner-earnings", path: "/earnings" },
 ];
 

@@ -5,6 +5,7 @@ export type NavItem = { to: string; word: string };
 
 export const partnerNav: readonly NavItem[] = [
   { to: "/", word: t.nav.home },
+  { to: "/links", word: t.nav.links },
   { to: "/earnings", word: t.nav.commissions },
 ];
 

@@ -32,6 +32,24 @@ export function formatMoney(money: Money, { isCodeShown = false }: { isCodeShown
   return isCodeShown && !text.includes(money.currency) ? `${text} ${money.currency}` : text;
 }
 
+/** An exact decimal of minor units with every digit it has: `"749.85", "USD"` -> `$7.4985`. */
+export function formatExact(exactMinor: string, currency: string): string {
+  const digits = digitsOf(currency);
+  const sign = exactMinor.startsWith("-") ? "-" : "";
+  const [whole = "0", decimals = ""] = exactMinor.replace("-", "").split(".");
+  const padded = whole.padStart(digits + 1, "0");
+  const point = padded.length - digits;
+  const text = `${sign}${padded.slice(0, point)}.${padded.slice(point)}${decimals}`;
+  const format = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits + decimals.length,
+  });
+  return withMinus(format.format(text.replace(/\.$/, "") as `${number}`));
+}
+
 /** For axes and bands, where cents are noise: `$1,980`, `$12.4K`. */
 export function formatMoneyRound({ amountMinor, currency }: Money): string {
   const value = amountMinor / 10 ** digitsOf(currency);
@@ -82,6 +100,10 @@ export function formatDay(at: string | Date, timeZone = ownZone(), now = new Dat
   const isThisYear = yearIn(date, timeZone) === yearIn(now, timeZone);
   return dateFormat({ timeZone, day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) }).format(date);
 }
+
+/** `Mar 2026`. */
+export const formatMonth = (at: string | Date, timeZone = ownZone()): string =>
+  dateFormat({ timeZone, month: "short", year: "numeric" }).format(new Date(at));
 
 /** `10:42`. */
 export const formatClock = (at: string | Date, timeZone = ownZone()): string =>

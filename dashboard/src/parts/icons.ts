@@ -1,5 +1,6 @@
 /** The icons that are in use, one set with one stroke. Law: an icon stands beside a word, except copy and close. */
 export { default as AlertIcon } from "@tabler/icons-react/icons/IconAlertTriangle";
+export { default as ArchiveIcon } from "@tabler/icons-react/icons/IconArchive";
 export { default as DownIcon } from "@tabler/icons-react/icons/IconArrowDownRight";
 export { default as SameIcon } from "@tabler/icons-react/icons/IconArrowRight";
 export { default as UpIcon } from "@tabler/icons-react/icons/IconArrowUpRight";
@@ -11,9 +12,14 @@ export { default as HeldIcon } from "@tabler/icons-react/icons/IconHandStop";
 export { default as HomeIcon } from "@tabler/icons-react/icons/IconHome";
 export { default as LinksIcon } from "@tabler/icons-react/icons/IconLink";
 export { default as LockIcon } from "@tabler/icons-react/icons/IconLock";
+export { default as PauseIcon } from "@tabler/icons-react/icons/IconPlayerPause";
+export { default as ResumeIcon } from "@tabler/icons-react/icons/IconPlayerPlay";
+export { default as AddIcon } from "@tabler/icons-react/icons/IconPlus";
+export { default as QrIcon } from "@tabler/icons-react/icons/IconQrcode";
 export { default as CommissionsIcon } from "@tabler/icons-react/icons/IconReceipt2";
 export { default as TakenBackIcon } from "@tabler/icons-react/icons/IconReceiptRefund";
 export { default as RetryIcon } from "@tabler/icons-react/icons/IconRefresh";
 export { default as OnTheWayIcon } from "@tabler/icons-react/icons/IconSend";
+export { default as ShareIcon } from "@tabler/icons-react/icons/IconShare";
 export { default as PayoutsIcon } from "@tabler/icons-react/icons/IconWallet";
 export { default as CloseIcon } from "@tabler/icons-react/icons/IconX";

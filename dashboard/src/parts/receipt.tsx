@@ -44,7 +44,7 @@ export function Receipt({ commission, conversion, explanation, slugs, tierNames 
         </section>
         <section className={css["section"]}>
           <h3 className={css["heading"]}>{t.receipt.sum}</h3>
-          <ReceiptLines commission={commission} steps={steps} />
+          {part !== undefined && <ReceiptLines currency={currency} steps={steps} result={part.result} />}
         </section>
         <Holds commission={commission} holds={part?.holds ?? []} />
       </article>

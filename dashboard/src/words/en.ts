@@ -1,5 +1,7 @@
 /** The dashboard's English, all of it. Law: sentence case, the words of the domain, and every sentence says what a person can do next. */
 import type { Comparison, Preset } from "../app/range.ts";
+import { home } from "./en-home.ts";
+import { links } from "./en-links.ts";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -87,6 +89,9 @@ export const en = {
     down: (percent: string, than: string) => `down ${percent} on ${than}`,
     same: (than: string) => `as in ${than}`,
     none: (than: string) => `nothing in ${than}`,
+    short: { up: (percent: string) => `up ${percent}`, down: (percent: string) => `down ${percent}` },
+    sameShort: "unchanged",
+    noneShort: "nothing before",
   },
   status: {
     words: byCode({
@@ -249,6 +254,27 @@ export const en = {
     }),
     takenBack: "Taken back since",
     left: "Left of it",
+    halfToEven: "to the smallest unit, half to even",
+    after: byCode({
+      refund: "Refund",
+      dispute: "Dispute",
+      rejected: "Rejected",
+      reattributed: "Decided again",
+      month_end_bonus: "Month's bonus",
+    }),
+    historyEvents: byCode({
+      earned: "Earned",
+      adjusted: "Set right",
+      approved: "Became available",
+      held: "Held",
+      released: "Released",
+      reversed: "Taken back",
+      reversed_as_debt: "Taken back, as a debt",
+      debt_recovered: "Paid a debt",
+      payout_requested: "In a payout",
+      paid: "Arrived",
+      paid_then_reversed: "Arrived, and was returned",
+    }),
     holds: "What holds it",
     holdReasons: byCode({ hold_period: "Waits for refunds", fraud: "Under review" }),
     until: (day: string) => `until ${day}`,
@@ -279,22 +305,8 @@ export const en = {
     emptyFiltered: "No commission is like that.",
     takenBack: (amount: string) => `${amount} taken back`,
   },
-  home: {
-    title: "Home",
-    balances: "Your balances",
-    pending: "Pending",
-    pendingIs: "Earned, and waiting until refunds are no longer expected.",
-    available: "Available",
-    availableIs: "Yours to be paid out.",
-    onTheWay: "On the way",
-    onTheWayIs: "In a payout that has been requested and has not arrived.",
-    paid: "Paid",
-    paidIs: "What has arrived, since you began.",
-    held: (amount: string) => `and ${amount} held, under review`,
-    owed: (amount: string) => `${amount} is taken off the next commissions`,
-    latest: "Latest",
-    seeAll: "All of them",
-  },
+  home,
+  links,
   overview: {
     title: "Overview",
     decide: "To decide",

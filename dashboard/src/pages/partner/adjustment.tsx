@@ -11,7 +11,7 @@ export function Adjustment({ commission }: { commission: Schemas["Commission"] }
       <article className={css["receipt"]}>
         <p className={css["amount"]}>{formatMoney(commission)}</p>
         <p className={css["what"]}>
-          {t.commissions.types[commission.type]}, {formatDay(commission.createdAt)}
+          {t.commissions.types[commission.type]}, {formatDay(commission.occurredAt)}
         </p>
         <section className={css["section"]}>
           {commission.reason !== null && <p>{commission.reason}</p>}

@@ -2,11 +2,12 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "../../app/shell-route.tsx";
 import { readCommissionFilters } from "./commission-filters.ts";
+import { readLinkFilters } from "./links/link-filters.ts";
 
 const home = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("./home.tsx"), "HomePage"),
+  component: lazyRouteComponent(() => import("./home/home.tsx"), "HomePage"),
 });
 
 const commissions = createRoute({
@@ -16,4 +17,11 @@ const commissions = createRoute({
   component: lazyRouteComponent(() => import("./commissions.tsx"), "CommissionsPage"),
 });
 
-export const partnerRoutes = [home, commissions] as const;
+const links = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/links",
+  validateSearch: readLinkFilters,
+  component: lazyRouteComponent(() => import("./links/links-page.tsx"), "LinksPage"),
+});
+
+export const partnerRoutes = [home, links, commissions] as const;
