@@ -15,6 +15,7 @@ const PUBLIC: Pictured[] = [
 const PARTNER: Pictured[] = [
   { name: "partner-home", path: "/" },
   { name: "partner-earnings", path: "/earnings" },
+  { name: "partner-payouts", path: "/payouts" },
 ];
 
 const OWNER: Pictured[] = [{ name: "owner-overview", path: "/owner" }];

@@ -6,6 +6,7 @@ export type NavItem = { to: string; word: string };
 export const partnerNav: readonly NavItem[] = [
   { to: "/", word: t.nav.home },
   { to: "/earnings", word: t.nav.commissions },
+  { to: "/payouts", word: t.nav.payouts },
 ];
 
 export const ownerNav: readonly NavItem[] = [{ to: "/owner", word: t.nav.overview }];

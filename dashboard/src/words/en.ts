@@ -1,5 +1,6 @@
 /** The dashboard's English, all of it. Law: sentence case, the words of the domain, and every sentence says what a person can do next. */
 import type { Comparison, Preset } from "../app/range.ts";
+import { partnerWords } from "./en-partner.ts";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -21,6 +22,7 @@ const comparedWith: Record<Comparison, string> = { previous: "the period before"
 const byCode = (words: Readonly<Record<string, string>>): Readonly<Record<string, string>> => words;
 
 export const en = {
+  ...partnerWords,
   name: "Tributary",
   nav: {
     label: "Pages",

@@ -2,6 +2,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "../../app/shell-route.tsx";
 import { readCommissionFilters } from "./commission-filters.ts";
+import { readPayoutFilters } from "./payouts/payout-filters.ts";
 
 const home = createRoute({
   getParentRoute: () => shellRoute,
@@ -16,4 +17,11 @@ const commissions = createRoute({
   component: lazyRouteComponent(() => import("./commissions.tsx"), "CommissionsPage"),
 });
 
-export const partnerRoutes = [home, commissions] as const;
+const payouts = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/payouts",
+  validateSearch: readPayoutFilters,
+  component: lazyRouteComponent(() => import("./payouts/payouts-page.tsx"), "PayoutsPage"),
+});
+
+export const partnerRoutes = [home, commissions, payouts] as const;
