@@ -14,6 +14,8 @@ const PUBLIC: Pictured[] = [
 
 const PARTNER: Pictured[] = [
   { name: "partner-home", path: "/" },
+  { name: "partner-events", path: "/events" },
+  { name: "partner-customers", path: "/customers" },
   { name: "partner-earnings", path: "/earnings" },
   { name: "partner-payouts", path: "/payouts" },
 ];

@@ -5,6 +5,8 @@ export type NavItem = { to: string; word: string };
 
 export const partnerNav: readonly NavItem[] = [
   { to: "/", word: t.nav.home },
+  { to: "/events", word: t.nav.events },
+  { to: "/customers", word: t.nav.customers },
   { to: "/earnings", word: t.nav.commissions },
   { to: "/payouts", word: t.nav.payouts },
 ];

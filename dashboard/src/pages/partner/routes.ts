@@ -2,6 +2,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "../../app/shell-route.tsx";
 import { readCommissionFilters } from "./commission-filters.ts";
+import { readCustomerFilters } from "./customers/customer-filters.ts";
+import { readClickFilters } from "./events/click-filters.ts";
 import { readPayoutFilters } from "./payouts/payout-filters.ts";
 
 const home = createRoute({
@@ -24,4 +26,18 @@ const payouts = createRoute({
   component: lazyRouteComponent(() => import("./payouts/payouts-page.tsx"), "PayoutsPage"),
 });
 
-export const partnerRoutes = [home, commissions, payouts] as const;
+const customers = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/customers",
+  validateSearch: readCustomerFilters,
+  component: lazyRouteComponent(() => import("./customers/customers-page.tsx"), "CustomersPage"),
+});
+
+const events = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/events",
+  validateSearch: readClickFilters,
+  component: lazyRouteComponent(() => import("./events/events-page.tsx"), "EventsPage"),
+});
+
+export const partnerRoutes = [home, events, customers, commissions, payouts] as const;
