@@ -14,6 +14,7 @@ const PUBLIC: Pictured[] = [
 
 const PARTNER: Pictured[] = [
   { name: "partner-home", path: "/" },
+  { name: "partner-analytics", path: "/analytics" },
   { name: "partner-events", path: "/events" },
   { name: "partner-customers", path: "/customers" },
   { name: "partner-earnings", path: "/earnings" },

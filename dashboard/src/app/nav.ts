@@ -5,6 +5,7 @@ export type NavItem = { to: string; word: string };
 
 export const partnerNav: readonly NavItem[] = [
   { to: "/", word: t.nav.home },
+  { to: "/analytics", word: t.nav.analytics },
   { to: "/events", word: t.nav.events },
   { to: "/customers", word: t.nav.customers },
   { to: "/earnings", word: t.nav.commissions },

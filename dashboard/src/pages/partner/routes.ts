@@ -1,6 +1,7 @@
 /** The partner's pages: a line each, loaded when they are come to. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "../../app/shell-route.tsx";
+import { readAnalyticsFilters } from "./analytics/analytics-filters.ts";
 import { readCommissionFilters } from "./commission-filters.ts";
 import { readCustomerFilters } from "./customers/customer-filters.ts";
 import { readClickFilters } from "./events/click-filters.ts";
@@ -40,4 +41,11 @@ const events = createRoute({
   component: lazyRouteComponent(() => import("./events/events-page.tsx"), "EventsPage"),
 });
 
-export const partnerRoutes = [home, events, customers, commissions, payouts] as const;
+const analytics = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/analytics",
+  validateSearch: readAnalyticsFilters,
+  component: lazyRouteComponent(() => import("./analytics/analytics-page.tsx"), "AnalyticsPage"),
+});
+
+export const partnerRoutes = [home, analytics, events, customers, commissions, payouts] as const;
