@@ -19,6 +19,7 @@ const PARTNER: Pictured[] = [
   { name: "partner-customers", path: "/customers" },
   { name: "partner-earnings", path: "/earnings" },
   { name: "partner-payouts", path: "/payouts" },
+  { name: "partner-settings", path: "/settings" },
 ];
 
 const OWNER: Pictured[] = [{ name: "owner-overview", path: "/owner" }];

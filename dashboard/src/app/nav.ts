@@ -10,6 +10,7 @@ export const partnerNav: readonly NavItem[] = [
   { to: "/customers", word: t.nav.customers },
   { to: "/earnings", word: t.nav.commissions },
   { to: "/payouts", word: t.nav.payouts },
+  { to: "/settings", word: t.nav.settings },
 ];
 
 export const ownerNav: readonly NavItem[] = [{ to: "/owner", word: t.nav.overview }];

@@ -6,6 +6,7 @@ import { readCommissionFilters } from "./commission-filters.ts";
 import { readCustomerFilters } from "./customers/customer-filters.ts";
 import { readClickFilters } from "./events/click-filters.ts";
 import { readPayoutFilters } from "./payouts/payout-filters.ts";
+import { readSettingsFilters } from "./settings/settings-filters.ts";
 
 const home = createRoute({
   getParentRoute: () => shellRoute,
@@ -48,4 +49,11 @@ const analytics = createRoute({
   component: lazyRouteComponent(() => import("./analytics/analytics-page.tsx"), "AnalyticsPage"),
 });
 
-export const partnerRoutes = [home, analytics, events, customers, commissions, payouts] as const;
+const settings = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings",
+  validateSearch: readSettingsFilters,
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
+
+export const partnerRoutes = [home, analytics, events, customers, commissions, payouts, settings] as const;

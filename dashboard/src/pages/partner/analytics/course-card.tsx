@@ -81,5 +81,5 @@ function findingOf(metric: Metric, { now, before }: Course, than: string | null)
       : change.direction === "same"
         ? t.delta.same(than)
         : t.delta[change.direction](change.percent, than);
-  return t.analytics.finding(nameOf(metric), format(sum(now, metric)), words, most);
+  return t.analytics.finding(`${nameOf(metric)}: ${format(sum(now, metric))}`, words, most);
 }
