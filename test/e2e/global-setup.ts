@@ -46,11 +46,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
   }
   project.provide("programme", JSON.parse(readFileSync(file, "utf8")) as Running);
+  project.provide("replayKey", /^REPLAY_KEY="?([^"\n]+)/m.exec(readFileSync(join(local, "dev.vars"), "utf8"))?.[1] ?? "");
   return stop;
 }
 
 declare module "vitest" {
   interface ProvidedContext {
     programme: Running;
+    /** What lets a test sign in, and read the e-mails that were not sent. */
+    replayKey: string;
   }
 }

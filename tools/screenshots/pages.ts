@@ -15,10 +15,12 @@ const PUBLIC: Pictured[] = [
 const PARTNER: Pictured[] = [
   { name: "partner-home", path: "/" },
   { name: "partner-analytics", path: "/analytics" },
+  { name: "partner-projections", path: "/projections" },
   { name: "partner-events", path: "/events" },
   { name: "partner-customers", path: "/customers" },
   { name: "partner-earnings", path: "/earnings" },
   { name: "partner-payouts", path: "/payouts" },
+  { name: "partner-resources", path: "/resources" },
   { name: "partner-settings", path: "/settings" },
 ];
 

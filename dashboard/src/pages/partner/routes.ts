@@ -6,6 +6,7 @@ import { readCommissionFilters } from "./commission-filters.ts";
 import { readCustomerFilters } from "./customers/customer-filters.ts";
 import { readClickFilters } from "./events/click-filters.ts";
 import { readPayoutFilters } from "./payouts/payout-filters.ts";
+import { readProjectionFilters } from "./projections/projection-filters.ts";
 import { readSettingsFilters } from "./settings/settings-filters.ts";
 
 const home = createRoute({
@@ -56,4 +57,17 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
 });
 
-export const partnerRoutes = [home, analytics, events, customers, commissions, payouts, settings] as const;
+const projections = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/projections",
+  validateSearch: readProjectionFilters,
+  component: lazyRouteComponent(() => import("./projections/projections-page.tsx"), "ProjectionsPage"),
+});
+
+const resources = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/resources",
+  component: lazyRouteComponent(() => import("./resources/resources-page.tsx"), "ResourcesPage"),
+});
+
+export const partnerRoutes = [home, analytics, projections, events, customers, commissions, payouts, resources, settings] as const;
