@@ -130,7 +130,9 @@ async function run(program: Program): Promise<void> {
 async function serve({ port, apiUrl, stripeUrl, shopUrl, dashboardUrl, ownStripe }: Addresses): Promise<void> {
   console.log("Starting the worker...");
   const stripeApi = ownStripe === null ? [`STRIPE_API_URL:${stripeUrl}`] : [];
-  const variables = ["ENVIRONMENT:development", `DASHBOARD_URL:${dashboardUrl}`, `LOCAL_SHOP_URL:${shopUrl}`, ...stripeApi].flatMap(
+  // Asked through the dashboard, the worker would take the dashboard's address for its own, and links would lead nowhere.
+  const own = `PUBLIC_URL:${apiUrl}`;
+  const variables = ["ENVIRONMENT:development", own, `DASHBOARD_URL:${dashboardUrl}`, `LOCAL_SHOP_URL:${shopUrl}`, ...stripeApi].flatMap(
     (each) => ["--var", each],
   );
   const listen = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];

@@ -2,9 +2,19 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../support/browser.ts";
-import { credit, findBarriers, makePartner, open, overflowOf, type Partner, signIn } from "../support/partner-browser.ts";
+import { credit, findBarriers, keepBusy, makePartner, open, overflowOf, owner, type Partner, signIn } from "../support/partner-browser.ts";
 
-const PAGES = ["/analytics", "/analytics?by=link", "/events", "/customers", "/earnings", "/payouts", "/settings"];
+const LISTS = [
+  "/analytics",
+  "/analytics?by=link",
+  "/projections",
+  "/events",
+  "/customers",
+  "/earnings",
+  "/payouts",
+  "/resources",
+  "/settings",
+];
 const VIEWS = [
   { scheme: "light", width: 1280 },
   { scheme: "dark", width: 1280 },
@@ -15,11 +25,20 @@ const VIEWS = [
 let browser: Browser;
 let busy: Partner;
 let fresh: Partner;
+let pages: string[];
 beforeAll(async () => {
   browser = await openBrowser();
   busy = await makePartner(`${"Æ".repeat(199)}z`);
   await credit(busy, 123_450);
   await credit(busy, 5_000, "JPY");
+  const { click, customer, commission, payout } = await keepBusy(busy);
+  const panels = [
+    `/events?click=${click}`,
+    `/customers?customer=${customer}`,
+    `/earnings?commission=${commission}`,
+    `/payouts?payout=${payout}`,
+  ];
+  pages = [...LISTS, ...panels];
   fresh = await makePartner("Fresh");
 });
 afterAll(() => browser.close());
@@ -28,11 +47,11 @@ describe.each(VIEWS)("in $scheme at $width px", (view) => {
   it("a partner's pages have no barrier, and stay within the window and their policy", async () => {
     const desk = await signIn(browser, busy, view);
     const found: Record<string, unknown> = {};
-    for (const path of PAGES) {
+    for (const path of pages) {
       await open(desk, path);
       found[path] = { barriers: await findBarriers(desk), overflow: await overflowOf(desk) };
     }
-    expect(found).toEqual(Object.fromEntries(PAGES.map((path) => [path, { barriers: [], overflow: 0 }])));
+    expect(found).toEqual(Object.fromEntries(pages.map((path) => [path, { barriers: [], overflow: 0 }])));
     expect(desk.faults).toEqual([]);
     await desk.context.close();
   });
@@ -60,6 +79,42 @@ describe("a partner with nothing yet", () => {
     await open(desk, path);
     await desk.page.getByText(words, { exact: false }).waitFor();
     await desk.context.close();
+  });
+});
+
+describe("the settings", () => {
+  it("keep a new name, show a webhook's secret once, and end a session elsewhere at once", async () => {
+    const partner = await makePartner("Before");
+    const elsewhere = await signIn(browser, partner);
+    const desk = await signIn(browser, partner);
+    const { page } = desk;
+    await open(desk, "/settings");
+    await page.getByLabel("Your name or your company's").fill("After");
+    await page.getByRole("button", { name: "Save" }).first().click();
+    await page.getByText("It is saved.").waitFor();
+    expect(await owner.get(`/v1/partners/${partner.id}`)).toMatchObject({ name: "After" });
+
+    await page.getByRole("button", { name: "Add a webhook" }).click();
+    const panel = page.getByRole("dialog", { name: "Add a webhook" });
+    await panel.getByLabel("Address").fill("https://hooks.example.com/tributary");
+    await panel.getByLabel("Events").fill("nothing.such");
+    await panel.getByRole("button", { name: "Add a webhook" }).click();
+    await panel.getByText("there are no events nothing.such").waitFor();
+    await panel.getByLabel("Events").fill("payout.*");
+    await panel.getByRole("button", { name: "Add a webhook" }).click();
+    await panel.getByText(/^whsec_/).waitFor();
+    await panel.getByRole("button", { name: "I have kept it" }).click();
+    await page.getByRole("button", { name: "https://hooks.example.com/tributary" }).click();
+    await page.getByRole("dialog", { name: "Webhook" }).getByText("Nothing was sent yet.", { exact: false }).waitFor();
+    expect(await page.getByText(/^whsec_/).count()).toBe(0);
+    await page.keyboard.press("Escape");
+
+    await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+    await page.getByText("1 row, that is all").first().waitFor();
+    await open(elsewhere, "/settings");
+    await elsewhere.page.waitForURL(/sign-in/);
+    await desk.context.close();
+    await elsewhere.context.close();
   });
 });
 

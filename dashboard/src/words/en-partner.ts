@@ -350,8 +350,9 @@ export const partnerWords = {
   projections: {
     title: "Projections",
     what: "The projection",
-    tooThin: (days: number, events: number, found: { days: number; events: number }) =>
-      `A projection opens after ${plural(days, "day", "days")} with ${plural(events, "signup or sale", "signups or sales")}. So far there are ${found.days} days and ${found.events}.`,
+    tooThin: "A projection opens once there is enough to learn from. It is this far:",
+    needs: { days: "Days since your first signup or sale", events: "Signups and sales" },
+    have: (count: number, needed: number) => `${count} of ${needed}`,
     soFar: "This month so far",
     soFarIs: "Your commissions of this month, as they stand.",
     by: (day: string) => `By ${day}`,
@@ -386,5 +387,4 @@ export const partnerWords = {
     sentence: "A sentence that says it",
     disclosure: (program: string, url: string) => `${program}: ${url} (I earn a commission if you buy through this link.)`,
   },
-  count: { rows: (count: number) => plural(count, "row", "rows") },
 } as const;

@@ -16,11 +16,7 @@ export function MonthEnd({ monthEnd, currency }: MonthEndProps) {
   return (
     <div className={css["figures"]}>
       <Card>
-        <Figure
-          name={t.projections.soFar}
-          definition={t.projections.soFarIs}
-          value={formatMoney({ amountMinor: soFarMinor, currency })}
-        />
+        <Figure name={t.projections.soFar} definition={t.projections.soFarIs} value={formatMoney({ amountMinor: soFarMinor, currency })} />
       </Card>
       <Card>
         <Figure

@@ -5,6 +5,7 @@ import { api, ask, type Schemas } from "../../../api/client.ts";
 import { type FilterChip, Page } from "../../../app/page.tsx";
 import { Card } from "../../../parts/card.tsx";
 import { formatBps, ownZone } from "../../../parts/format.ts";
+import { Progress } from "../../../parts/progress.tsx";
 import { Loaded, Locked } from "../../../parts/states.tsx";
 import { t } from "../../../words/index.ts";
 import { MonthEnd } from "./month-end.tsx";
@@ -31,9 +32,7 @@ function useProjection({ growth, churn }: ProjectionFilters) {
 }
 
 const chipsOf = ({ growth, churn }: ProjectionFilters, change: Change): FilterChip[] => [
-  ...(growth === undefined
-    ? []
-    : [{ name: t.projections.growth, value: formatBps(growth), remove: () => change({ growth: undefined }) }]),
+  ...(growth === undefined ? [] : [{ name: t.projections.growth, value: formatBps(growth), remove: () => change({ growth: undefined }) }]),
   ...(churn === undefined ? [] : [{ name: t.projections.churn, value: formatBps(churn), remove: () => change({ churn: undefined }) }]),
 ];
 
@@ -48,16 +47,30 @@ export function ProjectionsPage() {
     <Page title={t.projections.title} filters={chipsOf(filters, change)}>
       <Loaded query={projection} what={t.projections.what} height={420}>
         {(known) =>
-          known.reason === null ? (
-            <Known projection={known} filters={filters} change={change} />
-          ) : (
-            <Card>
-              <Locked>{t.projections.tooThin(known.needs.days, known.needs.events, known.found)}</Locked>
-            </Card>
-          )
+          known.reason === null ? <Known projection={known} filters={filters} change={change} /> : <TooThin projection={known} />
         }
       </Loaded>
     </Page>
+  );
+}
+
+/** What it still takes, as far as there is already. */
+function TooThin({ projection: { needs, found } }: { projection: Schemas["Projection"] }) {
+  return (
+    <Card>
+      <div className={css["sliders"]}>
+        <Locked>{t.projections.tooThin}</Locked>
+        {(["days", "events"] as const).map((each) => (
+          <div key={each} className={css["slider"]}>
+            <span>{t.projections.needs[each]}</span>
+            <span>{t.projections.have(found[each], needs[each])}</span>
+            <div className={css["whole"]}>
+              <Progress value={found[each]} goal={needs[each]} label={t.projections.needs[each]} />
+            </div>
+          </div>
+        ))}
+      </div>
+    </Card>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Tries another growth or another leaving: two sliders, asked when they come to rest. */
 import { Button } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { useId, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import type { Schemas } from "../../../api/client.ts";
 import { Card } from "../../../parts/card.tsx";
 import { formatBps } from "../../../parts/format.ts";
@@ -22,7 +22,6 @@ export function WhatIf({ filters, assumptions, change }: WhatIfProps) {
     <Card title={t.projections.whatIf}>
       <div className={css["sliders"]}>
         <Slider
-          key={`growth ${growth ?? "found"}`}
           name={t.projections.growth}
           says={t.projections.growthIs}
           limits={LIMITS.growth}
@@ -30,7 +29,6 @@ export function WhatIf({ filters, assumptions, change }: WhatIfProps) {
           choose={(next) => change({ growth: next })}
         />
         <Slider
-          key={`churn ${churn ?? "found"}`}
           name={t.projections.churn}
           says={t.projections.churnIs}
           limits={LIMITS.churn}
@@ -50,7 +48,10 @@ type SliderProps = { name: string; says: string; limits: { min: number; max: num
 const STEP = 100;
 
 function Slider({ name, says, limits: { min, max }, value, choose }: SliderProps) {
-  const [shown, setShown] = useState(Math.min(max, Math.max(min, value)));
+  // Moved, it runs ahead of the answer; the focus stays on it whatever comes.
+  const [moved, setMoved] = useState<number | null>(null);
+  const shown = moved ?? Math.min(max, Math.max(min, value));
+  useEffect(() => setMoved((before) => (before === value ? null : before)), [value]);
   const tell = useDebouncedCallback(choose, 300);
   const id = useId();
   return (
@@ -66,7 +67,7 @@ function Slider({ name, says, limits: { min, max }, value, choose }: SliderProps
         value={shown}
         aria-valuetext={formatBps(shown)}
         onChange={({ currentTarget }) => {
-          setShown(Number(currentTarget.value));
+          setMoved(Number(currentTarget.value));
           tell(Number(currentTarget.value));
         }}
       />
