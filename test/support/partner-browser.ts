@@ -21,6 +21,51 @@ export const makePartner = async (name: string): Promise<Partner> => {
 export const credit = (partner: Partner, amountMinor: number, currency = "USD"): Promise<unknown> =>
   owner.post("/v1/commissions", { partnerId: partner.id, amountMinor, currency, reason: "For the talk in May" });
 
+/** Two visits that count and one that does not, a sale by code, a payout by hand: something on every page. */
+export async function keepBusy(partner: Partner): Promise<{ click: string; customer: string; commission: string; payout: string }> {
+  const link = await owner.post<{ url: string; slug: string }>("/v1/links", {
+    partnerId: partner.id,
+    destinationUrl: "https://example.com/",
+    name: "B".repeat(200),
+  });
+  for (const browser of ["Chrome/153.0.0.0", "Firefox/150.0", "Googlebot/2.1"])
+    await fetch(`${programme.apiUrl}/${link.slug}`, {
+      redirect: "manual",
+      headers: {
+        "user-agent": `Mozilla/5.0 (X11; Linux x86_64) ${browser}`,
+        "sec-fetch-dest": "document",
+        referer: "https://blog.example/post",
+      },
+    });
+  const customer = { externalId: crypto.randomUUID(), email: "grace@customers.example" };
+  const sale = await owner.post<{ conversion: { customerId: string }; commissions: { id: string }[] }>("/v1/track/sale", {
+    externalId: crypto.randomUUID(),
+    customer,
+    amountMinor: 12_000,
+    currency: "USD",
+    code: link.slug,
+  });
+  await owner.post("/v1/payout-methods", {
+    partnerId: partner.id,
+    type: "manual",
+    label: "L".repeat(200),
+    details: { iban: "GB33BUKB20201555555555" },
+  });
+  const payout = await owner.post<{ id: string }>("/v1/payouts", { partnerId: partner.id, amountMinor: 60_000, currency: "USD" });
+  const click = await firstClick(partner);
+  return { click, customer: sale.conversion.customerId, commission: sale.commissions[0]?.id ?? "", payout: payout.id };
+}
+
+/** Clicks land by the queue, a little after the visit. */
+async function firstClick({ id }: Partner): Promise<string> {
+  for (let look = 0; look < 100; look += 1) {
+    const { data } = await owner.get<{ data: { id: string }[] }>(`/v1/clicks?partnerId=${id}`);
+    if (data.length === 3) return data[0]?.id ?? "";
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("the visits have not landed");
+}
+
 type View = { scheme?: "light" | "dark"; width?: number };
 export type Desk = { page: Page; context: BrowserContext; faults: string[] };
 

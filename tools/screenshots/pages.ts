@@ -16,7 +16,14 @@ const PARTNER: Pictured[] = [
   { name: "partner-home", path: "/" },
   { name: "partner-links", path: "/links" },
   { name: "partner-links-cards", path: "/links?view=cards" },
+  { name: "partner-analytics", path: "/analytics" },
+  { name: "partner-projections", path: "/projections" },
+  { name: "partner-events", path: "/events" },
+  { name: "partner-customers", path: "/customers" },
   { name: "partner-earnings", path: "/earnings" },
+  { name: "partner-payouts", path: "/payouts" },
+  { name: "partner-resources", path: "/resources" },
+  { name: "partner-settings", path: "/settings" },
 ];
 
 const OWNER: Pictured[] = [{ name: "owner-overview", path: "/owner" }];

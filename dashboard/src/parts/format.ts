@@ -1,8 +1,11 @@
 /** Money, numbers and times as people read them. Law: money has its currency and the currency's own digits, a minus is a minus sign, and nothing is rounded that is not said to be. */
 
+import { chosenLocale, chosenZone } from "./preferences.ts";
+
 export type Money = { amountMinor: number; currency: string };
 
-const locale = "en";
+const locale = chosenLocale() ?? "en";
+const dayLocale = chosenLocale() ?? "en-GB";
 const known = new Map<string, Intl.NumberFormat>();
 
 function currencyFormat(currency: string, display: "narrowSymbol" | "code"): Intl.NumberFormat {
@@ -82,12 +85,12 @@ export function changeOf(now: number, before: number): { direction: "up" | "down
   return { direction: ratio > 0 ? "up" : "down", percent: shown };
 }
 
-export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const ownZone = (): string => chosenZone() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const dates = new Map<string, Intl.DateTimeFormat>();
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify(options);
-  const format = dates.get(key) ?? new Intl.DateTimeFormat("en-GB", options);
+  const format = dates.get(key) ?? new Intl.DateTimeFormat(dayLocale, options);
   dates.set(key, format);
   return format;
 }

@@ -21,14 +21,16 @@ const LOOKS: Record<string, { tone: "good" | "wait" | "bad" | "still"; Icon: typ
   archived: { tone: "still", Icon: TakenBackIcon },
 };
 
-/** `detail`: the date or the reason, "released 12 Dec". */
-export function Status({ status, detail }: { status: string; detail?: string | null }) {
+type StatusProps = { status: string; detail?: string | null; word?: string | undefined };
+
+/** `detail`: the date or the reason, "released 12 Dec". `word`: where the status is called otherwise, as a payout's is. */
+export function Status({ status, detail, word }: StatusProps) {
   const { tone, Icon } = LOOKS[status] ?? { tone: "still" as const, Icon: PendingIcon };
   return (
     <span className={css["status"]}>
       <Icon size={16} stroke={1.5} className={css[tone]} aria-hidden />
       <span>
-        <span className={css[tone]}>{t.status.words[status] ?? status}</span>
+        <span className={css[tone]}>{word ?? t.status.words[status] ?? status}</span>
         {detail != null && detail !== "" && <span className={css["detail"]}>, {detail}</span>}
       </span>
     </span>

@@ -2,6 +2,7 @@
 import type { Comparison, Preset } from "../app/range.ts";
 import { home } from "./en-home.ts";
 import { links } from "./en-links.ts";
+import { partnerWords } from "./en-partner.ts";
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -23,6 +24,7 @@ const comparedWith: Record<Comparison, string> = { previous: "the period before"
 const byCode = (words: Readonly<Record<string, string>>): Readonly<Record<string, string>> => words;
 
 export const en = {
+  ...partnerWords,
   name: "Tributary",
   nav: {
     label: "Pages",

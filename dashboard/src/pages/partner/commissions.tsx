@@ -1,62 +1,72 @@
-/** Earnings: every commission with its status, its date and its "why?". */
-import { NativeSelect } from "@mantine/core";
+/** Earnings: every commission with its status, its date and its "why?", and what they come to. */
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { api, ask, type Schemas } from "../../api/client.ts";
+import { api, ask } from "../../api/client.ts";
+import { useDatesFilter } from "../../app/dates-filter.tsx";
 import { type FilterChip, Page } from "../../app/page.tsx";
 import { Card } from "../../parts/card.tsx";
 import { useCursorList } from "../../parts/cursor-list.ts";
-import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { formatDay, formatMoney } from "../../parts/format.ts";
-import { Empty } from "../../parts/states.tsx";
-import { Status } from "../../parts/status.tsx";
+import { DataTable } from "../../parts/data-table.tsx";
+import { DownloadLink } from "../../parts/download-link.tsx";
+import { FilterSelect } from "../../parts/filter-select.tsx";
+import { Empty, Loaded } from "../../parts/states.tsx";
 import { t } from "../../words/index.ts";
-import { COMMISSION_STATUSES } from "./commission-filters.ts";
+import { type Commission, columnsOf, soFarOf } from "./commission-columns.tsx";
+import { COMMISSION_STATUSES, COMMISSION_TYPES, type CommissionFilters } from "./commission-filters.ts";
+import { CommissionTotals } from "./commission-totals.tsx";
 import { ReceiptPanel } from "./receipt-panel.tsx";
 
-type Commission = Schemas["Commission"];
 const route = getRouteApi("/shell/earnings");
 
-/** The date or the reason that a status has. */
-export function detailOf({ status, releasesAt, holds, reason }: Commission): string | null {
-  if (status === "pending") return t.status.released(formatDay(releasesAt));
-  if (status === "held") return holds.map((hold) => t.receipt.holdReasons[hold] ?? t.status.underReview)[0] ?? t.status.underReview;
-  return status === "rejected" ? reason : null;
-}
+type Show = (next: { [Key in keyof CommissionFilters]: CommissionFilters[Key] | undefined }) => void;
 
-const columns: readonly [Column<Commission>, ...Column<Commission>[]] = [
-  { key: "type", head: t.commissions.for, cell: ({ type }) => t.commissions.types[type] ?? type },
-  { key: "earned", head: t.commissions.earned, cell: ({ createdAt }) => formatDay(createdAt), isPlain: true },
-  { key: "status", head: t.commissions.status, cell: (row) => <Status status={row.status} detail={detailOf(row)} />, isPlain: true },
-  { key: "amount", head: t.commissions.amount, cell: (row) => formatMoney(row), isNumber: true },
+const chipsOf = ({ status, type, currency }: CommissionFilters, show: Show): FilterChip[] => [
+  ...(status === undefined
+    ? []
+    : [{ name: t.commissions.filter, value: t.status.words[status] ?? status, remove: () => show({ status: undefined }) }]),
+  ...(type === undefined
+    ? []
+    : [{ name: t.earnings.type, value: t.commissions.types[type] ?? type, remove: () => show({ type: undefined }) }]),
+  ...(currency === undefined ? [] : [{ name: t.earnings.currency, value: currency, remove: () => show({ currency: undefined }) }]),
 ];
 
 export function CommissionsPage() {
-  const { status, commission } = route.useSearch();
+  const { commission, ...filters } = route.useSearch();
   const navigate = useNavigate({ from: "/earnings" });
-  const show = (next: { status?: typeof status; commission?: string | undefined }): void => {
+  const dates = useDatesFilter();
+  const show: Show = (next) => {
     void navigate({ search: (all) => ({ ...all, ...next }), replace: true });
   };
-  const list = useCursorList<Commission>(["commissions", { status }], (page, signal) =>
-    ask(api.GET("/v1/commissions", { params: { query: { ...page, ...(status === undefined ? {} : { status }) } }, signal })),
+  const { status, type, currency } = filters;
+  const query = { ...clean({ status, type, currency }), ...dates.instants };
+  const list = useCursorList<Commission>(["commissions", query], (page, signal) =>
+    ask(api.GET("/v1/commissions", { params: { query: { ...page, ...query } }, signal })),
   );
-  const filters: FilterChip[] =
-    status === undefined
-      ? []
-      : [{ name: t.commissions.filter, value: t.status.words[status] ?? status, remove: () => show({ status: undefined }) }];
+  const totals = useQuery({
+    queryKey: ["commissions", "totals", query],
+    queryFn: async ({ signal }) => (await ask(api.GET("/v1/commissions/totals", { params: { query }, signal }))).totals,
+  });
+  const chips = [...chipsOf(filters, show), ...dates.chips];
   return (
-    <Page
-      title={t.commissions.title}
-      filters={filters}
-      actions={<StatusFilter status={status} choose={(next) => show({ status: next })} />}
-    >
-      <Card>
+    <Page title={t.commissions.title} filters={chips} actions={<Filters filters={filters} show={show} dates={dates.select} />}>
+      <Loaded query={totals} what={t.earnings.totalsWhat} height={96}>
+        {(rows) => <CommissionTotals totals={rows} />}
+      </Loaded>
+      <Card
+        title={t.commissions.what}
+        actions={
+          <DownloadLink path="/v1/exports/commissions.csv" query={query}>
+            {t.files.csv}
+          </DownloadLink>
+        }
+      >
         <DataTable
           what={t.commissions.what}
           list={list}
-          columns={columns}
+          columns={columnsOf(soFarOf(list.rows ?? [], totals.data ?? []), (totals.data ?? []).length > 1)}
           rowKey={({ id }) => id}
           open={({ id }) => show({ commission: id })}
-          empty={<Empty>{status === undefined ? t.commissions.empty : t.commissions.emptyFiltered}</Empty>}
+          empty={<Empty>{chips.length === 0 ? t.commissions.empty : t.commissions.emptyFiltered}</Empty>}
         />
       </Card>
       <ReceiptPanel commissionId={commission} close={() => show({ commission: undefined })} />
@@ -64,18 +74,28 @@ export function CommissionsPage() {
   );
 }
 
-type Chosen = (typeof COMMISSION_STATUSES)[number] | undefined;
+/** Without what is not filtered by. */
+const clean = <T extends Record<string, unknown>>(filter: T): Partial<T> =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Partial<T>;
 
-function StatusFilter({ status, choose }: { status: Chosen; choose: (next: Chosen) => void }) {
+function Filters({ filters, show, dates }: { filters: CommissionFilters; show: Show; dates: React.ReactNode }) {
   return (
-    <NativeSelect
-      aria-label={t.commissions.filter}
-      value={status ?? ""}
-      onChange={({ currentTarget }) => choose(COMMISSION_STATUSES.find((each) => each === currentTarget.value))}
-      data={[
-        { value: "", label: t.commissions.all },
-        ...COMMISSION_STATUSES.map((value) => ({ value, label: t.status.words[value] ?? value })),
-      ]}
-    />
+    <>
+      {dates}
+      <FilterSelect
+        name={t.commissions.filter}
+        all={t.commissions.all}
+        values={COMMISSION_STATUSES.map((value) => ({ value, word: t.status.words[value] ?? value }))}
+        value={filters.status}
+        choose={(status) => show({ status })}
+      />
+      <FilterSelect
+        name={t.earnings.type}
+        all={t.earnings.allTypes}
+        values={COMMISSION_TYPES.map((value) => ({ value, word: t.commissions.types[value] ?? value }))}
+        value={filters.type}
+        choose={(type) => show({ type })}
+      />
+    </>
   );
 }
