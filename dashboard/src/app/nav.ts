@@ -17,6 +17,7 @@ export const ownerNav: readonly NavItem[] = [
   { to: "/owner/fraud", word: t.nav.fraud },
   { to: "/owner/analytics", word: t.nav.analytics },
   { to: "/owner/terms", word: t.nav.terms },
+  { to: "/owner/integrations", word: t.nav.integrations },
   { to: "/owner/settings", word: t.nav.settings },
 ];
 

@@ -17,6 +17,8 @@ const LOOKS: Record<string, { tone: "good" | "wait" | "bad" | "still"; Icon: typ
   cleared: { tone: "good", Icon: PaidIcon },
   open: { tone: "wait", Icon: HeldIcon },
   confirmed: { tone: "bad", Icon: AlertIcon },
+  revoked: { tone: "still", Icon: TakenBackIcon },
+  retrying: { tone: "wait", Icon: PendingIcon },
   refused: { tone: "bad", Icon: AlertIcon },
   disabled: { tone: "bad", Icon: AlertIcon },
   paused: { tone: "still", Icon: HeldIcon },

@@ -95,6 +95,8 @@ export const en = {
       approved: "Available",
       accepted: "Approved",
       refused: "Refused",
+      revoked: "Revoked",
+      retrying: "Trying again",
       disabled: "Switched off",
       paused: "Paused",
       open: "Open",

@@ -1,7 +1,7 @@
 /** The owner's pages: a line each, loaded when they are come to. */
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { shellRoute } from "../../app/shell-route.tsx";
-import { readAudit, readCommissions, readFraud, readPartners, readPayouts, readTerms } from "./search-params.ts";
+import { readAudit, readCommissions, readFraud, readIntegrations, readPartners, readPayouts, readTerms } from "./search-params.ts";
 
 const getParentRoute = () => shellRoute;
 
@@ -68,6 +68,13 @@ const terms = createRoute({
   component: lazyRouteComponent(() => import("./terms.tsx"), "TermsPage"),
 });
 
+const integrations = createRoute({
+  getParentRoute,
+  path: "/owner/integrations",
+  validateSearch: readIntegrations,
+  component: lazyRouteComponent(() => import("./integrations.tsx"), "IntegrationsPage"),
+});
+
 const settings = createRoute({
   getParentRoute,
   path: "/owner/settings",
@@ -91,6 +98,7 @@ export const ownerRoutes = [
   fraud,
   analytics,
   terms,
+  integrations,
   settings,
   audit,
 ] as const;
