@@ -24,8 +24,9 @@ const sale = ({ apiUrl, currency }: Own): string => `curl -sS ${apiUrl}/v1/track
   }'`;
 
 const checkout = (): string => `const session = await stripe.checkout.sessions.create({
-  // ... your line items
-  metadata: { trb: form.get("trb"), customerExternalId: "user_42" },
+  // ... mode, line_items, success_url
+  metadata: { customerExternalId: "user_42" },
+  ...(click && { client_reference_id: click }),
 });`;
 
 export const snippetsFor = (own: Own): Snippet[] => [
