@@ -130,9 +130,13 @@ async function run(program: Program): Promise<void> {
 async function serve({ port, apiUrl, stripeUrl, shopUrl, dashboardUrl, ownStripe }: Addresses): Promise<void> {
   console.log("Starting the worker...");
   const stripeApi = ownStripe === null ? [`STRIPE_API_URL:${stripeUrl}`] : [];
-  const variables = ["ENVIRONMENT:development", `DASHBOARD_URL:${dashboardUrl}`, `LOCAL_SHOP_URL:${shopUrl}`, ...stripeApi].flatMap(
-    (each) => ["--var", each],
-  );
+  const variables = [
+    "ENVIRONMENT:development",
+    `PUBLIC_URL:${apiUrl}`,
+    `DASHBOARD_URL:${dashboardUrl}`,
+    `LOCAL_SHOP_URL:${shopUrl}`,
+    ...stripeApi,
+  ].flatMap((each) => ["--var", each]);
   const listen = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"];
   const quiet = ["--show-interactive-dev-session=false", "--log-level", "warn"];
   const state = [

@@ -1,5 +1,5 @@
 /** A run that pays everybody who can be paid. Law: exceptions stand first, and nothing leaves before the total was typed. */
-import { Button, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { api, ask, type Schemas } from "../../api/client.ts";
@@ -13,11 +13,20 @@ import css from "./owner.module.css";
 import { PastRuns } from "./past-runs.tsx";
 import { RunProgress } from "./run-progress.tsx";
 import { Exceptions, Ready } from "./run-tables.tsx";
+import { termsQuery } from "./terms-query.ts";
 
 type Preview = Schemas["PayoutRunPreview"];
 
-export function PayoutRun() {
+/** The programme's own currency, and the others that its terms pay out. */
+function useCurrencies(): string[] {
   const { currency } = useProgram();
+  const terms = useQuery(termsQuery);
+  return [...new Set([currency, ...Object.keys(terms.data?.terms.payouts.minimums ?? {})])];
+}
+
+export function PayoutRun() {
+  const currencies = useCurrencies();
+  const [currency, setCurrency] = useState(currencies[0] ?? "");
   const queries = useQueryClient();
   const [runId, setRunId] = useState<string | null>(null);
   const preview = useQuery({
@@ -31,9 +40,19 @@ export function PayoutRun() {
   };
   return (
     <div className={css["stack"]}>
+      <p className={css["quiet"]}>{o.run.intro}</p>
+      {currencies.length > 1 && runId === null && (
+        <NativeSelect
+          className={css["narrow"] ?? ""}
+          label={o.run.currency}
+          value={currency}
+          onChange={({ currentTarget }) => setCurrency(currentTarget.value)}
+          data={currencies}
+        />
+      )}
       {runId === null ? (
         <Loaded query={preview} what={o.run.title} height={320}>
-          {(known) => <Prepared preview={known} started={setRunId} />}
+          {(known) => <Prepared key={known.currency} preview={known} started={setRunId} />}
         </Loaded>
       ) : (
         <RunProgress runId={runId} again={again} />
@@ -74,7 +93,7 @@ function Sums({ preview }: { preview: Preview }) {
   const money = (amountMinor: number): string => formatMoney({ amountMinor, currency });
   return (
     <>
-      <dl className={css["facts"]}>
+      <dl className={`${css["facts"]} ${css["totals"]}`}>
         <dt>{o.run.total}</dt>
         <dd className={css["strong"]}>{money(totalMinor)}</dd>
         <dt>{o.run.viaStripe}</dt>
