@@ -43,18 +43,28 @@ async function sell(slug: string, { agent, externalId }: { agent: string; extern
 /** Names that no other test has: the programme is all tests'. */
 const named = (name: string): string => `${name} ${process.pid}`;
 
-export type Cast = { seller: { id: string; name: string }; suspect: { id: string; name: string; commissionId: string }; payee: { id: string; name: string } };
+export type Cast = {
+  seller: { id: string; name: string };
+  suspect: { id: string; name: string; commissionId: string };
+  payee: { id: string; name: string };
+};
 
-/** In the highest tier, because no other test's partner is; paid in euros, so that a run of euros pays nobody else. */
-export async function prepareCast(): Promise<Cast> {
+/** The seller is in tier 4, because no other test's partner is; who is paid in a currency of its own shares a run with nobody. */
+export async function prepareCast(currency: string): Promise<Cast> {
   const seller = { ...(await makePartner(named("Selma Seller"))), name: named("Selma Seller") };
   await api.patch(`/v1/partners/${seller.id}`, { tier: "tier4" });
   await sell(seller.slug, { agent: AGENT, externalId: `sold-${seller.slug}` });
   const suspect = { ...(await makePartner(named("Sid Suspect"))), name: named("Sid Suspect") };
   const commissionId = await sell(suspect.slug, { agent: BOT, externalId: `sold-${suspect.slug}` });
   const payee = { ...(await makePartner(named("Petra Payee"))), name: named("Petra Payee") };
-  await api.post("/v1/payout-methods", { partnerId: payee.id, type: "manual", currency: "EUR", label: "Bank", details: { iban: "DE02120300000000202051" } });
-  await api.post("/v1/commissions", { partnerId: payee.id, amountMinor: 12_345, currency: "EUR", reason: "A prize" });
+  await api.post("/v1/payout-methods", {
+    partnerId: payee.id,
+    type: "manual",
+    currency,
+    label: "Bank",
+    details: { iban: "DE02120300000000202051" },
+  });
+  await api.post("/v1/commissions", { partnerId: payee.id, amountMinor: 12_345, currency, reason: "A prize" });
   return { seller, suspect: { ...suspect, commissionId }, payee };
 }
 

@@ -10,6 +10,7 @@ export const ownerEn = {
   },
   money: { wrong: "Write an amount such as 1234.50.", whole: "Write a whole number." },
   partner: "Partner",
+  decide: "To do",
   unknownPartner: "A partner that is gone",
   loadMore: "Show more",
   fresh: {

@@ -42,7 +42,7 @@ const columnsFor = (decide: (decision: Decision) => void): readonly [Column<Key>
   { key: "made", head: o.keys.made, cell: ({ createdAt }) => formatDay(createdAt) },
   {
     key: "revoke",
-    head: "",
+    head: o.decide,
     isPlain: true,
     cell: (row) =>
       row.revokedAt === null && (

@@ -27,8 +27,16 @@ type Choice = { chosen: ReadonlySet<string>; toggle: (id: string) => void };
 
 const columnsFor = ({ chosen, toggle }: Choice): readonly [Column<Commission>, ...Column<Commission>[]] => [
   { key: "partner", head: o.partner, cell: ({ partnerId }) => <PartnerName id={partnerId} /> },
-  { key: "choose", head: "", cell: (row) => <Chooser row={row} isChosen={chosen.has(row.id)} toggle={toggle} />, isPlain: true },
-  { key: "type", head: o.commissions.type, cell: ({ type }) => t.commissions.types[type] ?? type, isPlain: true },
+  {
+    key: "type",
+    head: o.commissions.type,
+    isPlain: true,
+    cell: (row) => (
+      <>
+        <Chooser row={row} isChosen={chosen.has(row.id)} toggle={toggle} /> {t.commissions.types[row.type] ?? row.type}
+      </>
+    ),
+  },
   { key: "date", head: o.commissions.date, cell: ({ createdAt }) => formatDay(createdAt), isPlain: true },
   { key: "status", head: o.commissions.status, cell: (row) => <Status status={row.status} detail={detailOf(row)} />, isPlain: true },
   { key: "amount", head: o.commissions.amount, cell: (row) => formatMoney(row), isNumber: true },
@@ -39,7 +47,7 @@ const isOpen = ({ status }: Commission): boolean => status === "pending" || stat
 
 function Chooser({ row, isChosen, toggle }: { row: Commission; isChosen: boolean; toggle: (id: string) => void }) {
   const name = usePartnerName(row.partnerId) ?? "";
-  if (!isOpen(row)) return null;
+  if (!isOpen(row)) return <span className={css["noCheck"]} />;
   return (
     <span className={css["actions"]}>
       <input

@@ -45,7 +45,7 @@ export function Deliveries({ webhookId, open }: { webhookId: string; open: (id: 
     },
     {
       key: "retry",
-      head: "",
+      head: o.decide,
       isPlain: true,
       cell: ({ id, status }) =>
         status === "failed" && (

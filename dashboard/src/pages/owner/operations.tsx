@@ -66,7 +66,7 @@ function DeadLetters() {
           { key: "queue", head: o.settings.queue, cell: ({ queue }) => queue },
           {
             key: "retry",
-            head: "",
+            head: o.decide,
             isPlain: true,
             cell: ({ id }) => (
               <Button size="compact-sm" disabled={retry.isPending} onClick={() => retry.mutate(id)}>

@@ -65,7 +65,7 @@ export function ToApprove({ open }: { open: (id: string) => void }) {
     ...shared,
     {
       key: "decide",
-      head: "",
+      head: o.decide,
       isPlain: true,
       cell: (row) => (
         <span className={css["actions"]}>
