@@ -65,7 +65,7 @@ describe("an owner", () => {
     await json.fill((await json.inputValue()).replace('"minimums": {}', '"minimums": { "EUR": 5000 }'));
     await button("Publish").click();
     await dialogButton("Publish").click();
-    await page.getByText(/^As in version \d+/).waitFor();
+    await page.getByText(/^Version \d+ is published/).waitFor();
     const { terms } = await api.get<{ terms: { tiers: { tier4: { rateBps: number } }; payouts: { minimums: object } } }>(
       "/v1/program/terms",
     );
