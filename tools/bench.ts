@@ -1,12 +1,13 @@
 /**
  * Measures the figures that README shows, on this machine and side by side with their baselines, as a table and as
- * bench.json: `npm run bench [-- redirect|ingest|ledger|conversions|books|cost|size|agents|fraud|payouts] [-- --quick]`. A goal that is not met is said, not an error.
+ * bench.json: `npm run bench [-- redirect|ingest|ledger|conversions|books|cost|size|agents|fraud|payouts|webhooks|analytics] [-- --quick]`. A goal that is not met is said, not an error.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureAgents } from "./bench/agents.ts";
+import { measureAnalytics } from "./bench/analytics/measure-analytics.ts";
 import { type Figure, showTable } from "./bench/figures.ts";
 import { measureFraud } from "./bench/fraud/measure-fraud.ts";
 import { measureBooks } from "./bench/measure-books.ts";
@@ -19,7 +20,7 @@ import { measureWebhooks } from "./bench/webhooks/measure-webhooks.ts";
 
 const PARTS = ["redirect", "ingest", "ledger", "conversions", "books", "cost", "size", "agents", "fraud"] as const;
 /** Only where they are named: they take minutes each. */
-const LONG_PARTS = { payouts: measurePayouts, webhooks: measureWebhooks } as const;
+const LONG_PARTS = { payouts: measurePayouts, webhooks: measureWebhooks, analytics: measureAnalytics } as const;
 type Part = (typeof PARTS)[number] | keyof typeof LONG_PARTS;
 const isPart = (text: string): text is Part => [...PARTS, ...Object.keys(LONG_PARTS)].includes(text);
 

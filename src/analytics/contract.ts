@@ -47,7 +47,7 @@ export const rangeQuery = {
 };
 
 /** What every report takes. */
-const reportQuery = {
+export const reportQuery = {
   ...rangeQuery,
   currency: currencySchema.optional().meta({ description: "the terms' own by default" }),
   partnerId: idSchema("ptn").optional(),

@@ -62,7 +62,8 @@ type Query = {
   linkId?: string | undefined;
 };
 
-async function read(c: AppContext, query: Query): Promise<Asked> {
+/** What every report is asked: the actor's own rows of a range that is one. */
+export async function read(c: AppContext, query: Query): Promise<Asked> {
   const ctx = c.get("ctx");
   const range = rangeOf(query, ctx.now());
   if (range.from >= range.to)

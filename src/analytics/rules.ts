@@ -84,7 +84,8 @@ function aheadOf(zone: string, at: number): number {
   const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(at);
   return fromIso(`${clock.replace(" ", "T")}.000Z`) - Math.floor(at / 1_000) * 1_000;
 }
-const dateIn = (zone: string, at: number): string => dayOf(at + aheadOf(zone, at));
+/** `2026-11-23`: the day of an instant in the zone. */
+export const dateIn = (zone: string, at: number): string => dayOf(at + aheadOf(zone, at));
 
 /** The first instant of a day: the zone's clock can jump between the guess and the answer, so it is looked up twice. */
 function midnight(date: string, zone: string): number {
