@@ -15,7 +15,7 @@ beforeAll(async () => {
   [browser, cast] = [await openBrowser(), await prepareCast("USD")];
   const { data } = await api.get<{ data: { id: string }[] }>(`/v1/fraud/flags?partnerId=${cast.suspect.id}`);
   const webhook = await api.post<{ id: string }>("/v1/webhooks", { url: "http://127.0.0.1:9/", events: ["webhook.test"] });
-  await api.post("/v1/apply", { name: "An applicant", email: `axe-${process.pid}-${Date.now()}@partners.example`, message: "Hello" });
+  await api.post("/v1/partners", { name: "An applicant", email: `axe-${process.pid}-${Date.now()}@partners.example`, status: "applied" });
   await api.post(`/v1/webhooks/${webhook.id}/test`);
   ids = { flag: data[0]?.id, webhook: webhook.id };
   context = await browser.newContext();

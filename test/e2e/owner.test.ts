@@ -33,7 +33,7 @@ const go = (path: string) => page.goto(programme.dashboardUrl + path);
 
 describe("an owner", () => {
   it("signs in by the printed link, and sees what is to decide before anything else", async () => {
-    await api.post("/v1/apply", applicant);
+    await api.post("/v1/partners", { ...applicant, status: "applied" });
     await page.goto(programme.ownerSignInUrl);
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     await page.getByRole("link", { name: /fraud case/ }).waitFor();

@@ -13,6 +13,7 @@ import { o } from "../../words/owner.ts";
 import { Dialog } from "./dialog.tsx";
 import { FormEnd } from "./form-end.tsx";
 import { FreshOnly } from "./fresh-only.tsx";
+import { keepPublishableKey } from "./own-publishable-key.ts";
 import css from "./owner.module.css";
 import { type Decision, ReasonDialog } from "./reason-dialog.tsx";
 import { SecretOnce } from "./secret-once.tsx";
@@ -79,9 +80,9 @@ export function ApiKeys() {
   );
 }
 
-type MakeKeyProps = { isOpen: boolean; close: () => void; kind?: Kind; made?: (key: string) => void };
+type MakeKeyProps = { isOpen: boolean; close: () => void; kind?: Kind };
 
-export function MakeKey({ isOpen, close, kind = "secret", made }: MakeKeyProps) {
+export function MakeKey({ isOpen, close, kind = "secret" }: MakeKeyProps) {
   const [key, setKey] = useState<string | null>(null);
   const leave = (): void => {
     setKey(null);
@@ -95,8 +96,8 @@ export function MakeKey({ isOpen, close, kind = "secret", made }: MakeKeyProps) 
             kind={kind}
             close={leave}
             made={(text) => {
+              keepPublishableKey(text);
               setKey(text);
-              made?.(text);
             }}
           />
         </FreshOnly>

@@ -73,8 +73,22 @@ function Score({ score }: { score: number }) {
   );
 }
 
-const inputText = (value: string | number | boolean): string =>
-  typeof value === "number" ? formatCount(value) : typeof value === "boolean" ? (value ? "✓" : "–") : value;
+const tracesOf = (text: string): string =>
+  text
+    .split(", ")
+    .map((trace) => o.fraud.traces[trace] ?? trace)
+    .join(", ");
+
+const inputText = (name: string, value: string | number | boolean): string =>
+  name === "traces"
+    ? tracesOf(String(value))
+    : typeof value === "number"
+      ? formatCount(value)
+      : typeof value === "boolean"
+        ? value
+          ? "✓"
+          : "–"
+        : value;
 
 function Evidence({ signal: { id, reason, score, inputs } }: { signal: Signal }) {
   const figures = Object.entries((inputs ?? {}) as Record<string, string | number | boolean>);
@@ -90,7 +104,7 @@ function Evidence({ signal: { id, reason, score, inputs } }: { signal: Signal })
           {figures.map(([name, value]) => (
             <div key={name}>
               <dt>{o.fraud.inputs[name] ?? name}</dt>
-              <dd>{inputText(value)}</dd>
+              <dd>{inputText(name, value)}</dd>
             </div>
           ))}
         </dl>

@@ -10,36 +10,40 @@ import { Loaded } from "../../parts/states.tsx";
 import { o } from "../../words/owner.ts";
 import { MakeKey } from "./api-keys.tsx";
 import { Code } from "./code.tsx";
+import { findPublishableKey } from "./own-publishable-key.ts";
 import css from "./owner.module.css";
 import { snippetsFor } from "./snippet-texts.ts";
 
 export function Snippets() {
   const { currency, publicUrl } = useProgram();
   const [isMaking, setMaking] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
   const keys = useQuery({
     queryKey: ["api-keys", "publishable"],
     queryFn: ({ signal }) => ask(api.GET("/v1/api-keys", { params: { query: { kind: "publishable", limit: 100 } }, signal })),
-    select: ({ data }) => ({ ending: data.find(({ revokedAt }) => revokedAt === null)?.ending ?? null }),
+    select: ({ data }) => data.filter(({ revokedAt }) => revokedAt === null).map(({ ending }) => ending),
   });
   return (
     <Loaded query={keys} what={o.snippets.title} height={400}>
-      {({ ending }) => (
-        <div className={css["stack"]}>
-          <Card title={o.snippets.title} actions={made === null && <Button onClick={() => setMaking(true)}>{o.snippets.make}</Button>}>
-            <p className={css["quiet"]}>
-              {made !== null ? o.snippets.intro : ending === null ? o.snippets.noKey : o.snippets.keyHint(ending)}
-            </p>
-          </Card>
-          {snippetsFor({ apiUrl: publicUrl, key: made ?? `trb_pk_…${ending ?? ""}`, currency }).map(({ title, text, code }) => (
-            <Card key={title} title={title} actions={<CopyButton text={code} />}>
-              <p className={css["quiet"]}>{text}</p>
-              <Code name={title} text={code} />
+      {(endings) => {
+        const [ending = null] = endings;
+        const made = findPublishableKey(endings);
+        return (
+          <div className={css["stack"]}>
+            <Card title={o.snippets.title} actions={made === null && <Button onClick={() => setMaking(true)}>{o.snippets.make}</Button>}>
+              <p className={css["quiet"]}>
+                {made !== null ? o.snippets.intro : ending === null ? o.snippets.noKey : o.snippets.keyHint(ending)}
+              </p>
             </Card>
-          ))}
-          <MakeKey kind="publishable" isOpen={isMaking} close={() => setMaking(false)} made={setMade} />
-        </div>
-      )}
+            {snippetsFor({ apiUrl: publicUrl, key: made ?? `trb_pk_…${ending ?? ""}`, currency }).map(({ title, text, code }) => (
+              <Card key={title} title={title} actions={<CopyButton text={code} />}>
+                <p className={css["quiet"]}>{text}</p>
+                <Code name={title} text={code} />
+              </Card>
+            ))}
+            <MakeKey kind="publishable" isOpen={isMaking} close={() => setMaking(false)} />
+          </div>
+        );
+      }}
     </Loaded>
   );
 }

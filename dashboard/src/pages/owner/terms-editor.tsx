@@ -12,12 +12,15 @@ import css from "./terms.module.css";
 import { hasParts, useTermsDraft } from "./terms-draft.tsx";
 import { TermsForm } from "./terms-form.tsx";
 import type { Terms } from "./terms-query.ts";
+import { differenceOf, type Simulated } from "./terms-simulation.tsx";
 
 type Version = Schemas["TermsVersion"];
 
 export const isSame = (one: Terms, other: Terms): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-export function TermsEditor({ inForce }: { inForce: Version }) {
+type TermsEditorProps = { inForce: Version; simulation: Simulated };
+
+export function TermsEditor({ inForce, simulation }: TermsEditorProps) {
   const [view, setView] = useState("form");
   const [isPublishing, setPublishing] = useState(false);
   const [published, setPublished] = useState<Version | null>(null);
@@ -44,6 +47,7 @@ export function TermsEditor({ inForce }: { inForce: Version }) {
       <div className={css["bar"]}>
         <Standing inForce={inForce} isChanged={isChanged} isWrong={isWrong} published={published} />
         <span className={shared["actions"]}>
+          {isChanged && !isWrong && <span className={css["outlook"]}>{differenceOf(simulation)}</span>}
           {isChanged && <Button onClick={() => replace(inForce.terms)}>{o.terms.reset}</Button>}
           <Button variant="filled" disabled={!isChanged || isWrong} onClick={() => setPublishing(true)}>
             {o.terms.publish}

@@ -96,6 +96,12 @@ export function SimulationCard({ simulation }: { simulation: Simulated }) {
 
 const signed = (amountMinor: number, currency: string): string => `${amountMinor > 0 ? "+" : ""}${formatMoney({ amountMinor, currency })}`;
 
+/** The whole outcome in one line, for where the card is out of sight. */
+export const differenceOf = ({ data, isBusy }: Simulated): string | null =>
+  isBusy || data === undefined || data.commissions === 0
+    ? null
+    : data.totals.map(({ differenceMinor, currency }) => signed(differenceMinor, currency)).join(", ");
+
 function Result({ result, days }: { result: Simulation; days: number }) {
   const { totals, commissions, leftOut, partners, winners, losers, unchanged, partnersNotShown, warnings } = result;
   if (commissions === 0) return <p className={shared["section"]}>{o.terms.noSales}</p>;

@@ -40,7 +40,7 @@ function Workbench({ inForce }: { inForce: Schemas["TermsVersion"] }) {
   return (
     <TermsDraftProvider draft={draft}>
       <div className={css["sides"]}>
-        <TermsEditor inForce={inForce} />
+        <TermsEditor inForce={inForce} simulation={simulation} />
         <SimulationCard simulation={simulation} />
       </div>
     </TermsDraftProvider>
