@@ -1,8 +1,9 @@
 /** What is audited, how an action is called, and which object it was about; from the route and the answer alone. Pure. */
 
-/** Asking changes nothing, and reports of clicks and conversions are facts of their own. */
+/** Asking changes nothing, also where the question is too long for an address; reports of clicks and conversions are facts of their own. */
+const UNAUDITED = /^(?:\/api)?\/v1\/(?:track\/|payouts\/preview$|program\/terms\/simulate$)/;
 export const isAudited = ({ method, path }: { method: string; path: string }): boolean =>
-  !["GET", "HEAD", "OPTIONS"].includes(method) && !/^(?:\/api)?\/v1\/track\//.test(path);
+  !["GET", "HEAD", "OPTIONS"].includes(method) && !UNAUDITED.test(path);
 
 const VERBS: Record<string, string> = { PUT: "update", PATCH: "update", DELETE: "delete" };
 

@@ -103,5 +103,12 @@ export const listPartnersSchema = z.strictObject({
   status: partnerStatusSchema.optional(),
   tier: tierIdSchema.optional(),
   email: z.string().trim().toLowerCase().max(254).optional(),
+  search: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: "names and e-mail addresses that contain this, in upper or lower case" }),
 });
 export type ListPartners = z.infer<typeof listPartnersSchema>;

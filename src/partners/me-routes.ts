@@ -19,6 +19,7 @@ const meSchema = z
       currency: z.string(),
       sandbox: z.boolean().meta({ description: "no real money moves: Stripe is a sandbox, or its key a test key" }),
       development: z.boolean(),
+      publicUrl: z.string().meta({ description: "where links and the tracker are" }),
     }),
     session: z
       .object({
@@ -58,6 +59,7 @@ export const meRoutes: Router = makeRouter().openapi(get, async (c) => {
       currency: terms.currency,
       sandbox: apiUrl !== "" || /^(sk|rk)_test_/.test(secretKey),
       development: ctx.config.isDevelopment,
+      publicUrl: ctx.config.publicUrl || new URL(c.req.url).origin,
     },
     session:
       session === null

@@ -76,7 +76,7 @@ export const listActivePartners = (
 /** Newest first: `limit + 1` rows from after the page's cursor. `id` narrows to one. */
 export async function listPartners(
   ctx: Pick<Ctx, "db">,
-  filter: Pick<ListPartners, "status" | "tier" | "email"> & { id: string | null },
+  filter: Pick<ListPartners, "status" | "tier" | "email" | "search"> & { id: string | null },
   page: PageRequest,
 ): Promise<PartnerRow[]> {
   return ctx.db
@@ -88,6 +88,7 @@ export async function listPartners(
         filter.status === undefined ? undefined : eq(partners.status, filter.status),
         filter.tier === undefined ? undefined : eq(partners.tier, filter.tier),
         filter.email === undefined ? undefined : eq(partners.email, filter.email),
+        filter.search === undefined ? undefined : holdsText(filter.search.toLowerCase()),
         page.after === null ? undefined : isAfter(page.after),
       ),
     )
@@ -96,6 +97,9 @@ export async function listPartners(
 }
 
 export const cursorOf = (row: PartnerRow): string => `${row.createdAt}:${row.id}`;
+
+/** A pattern would read `%` and `_` of the text; a position does not. */
+const holdsText = (text: string) => sql`(instr(lower(${partners.name}), ${text}) > 0 or instr(${partners.email}, ${text}) > 0)`;
 
 function isAfter(cursor: string) {
   const [at = "", id = ""] = cursor.split(":");

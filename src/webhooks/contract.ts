@@ -31,5 +31,6 @@ export const listEventsSchema = z.strictObject({
     .meta({ description: "seconds to wait where there is nothing after it yet" }),
   type: z.string().max(64).optional().meta({ description: "a type, or a family such as commission.*" }),
   partnerId: idSchema("ptn").optional(),
+  order: z.enum(["oldest", "newest"]).default("oldest").meta({ description: "newest: from the end of the log backwards, without waiting" }),
 });
 export type ListEvents = z.infer<typeof listEventsSchema>;

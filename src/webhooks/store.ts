@@ -1,5 +1,5 @@
 /** Queries of the event log, which is the outbox: rows in the order of their sequence. */
-import { and, asc, eq, gt, like, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gt, like, lt, type SQL } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import { eventAudience, outbox } from "../outbox.ts";
 
@@ -7,6 +7,10 @@ export type LogRow = Pick<typeof outbox.$inferSelect, "sequence" | "fact">;
 
 export type LogFilter = {
   after: number;
+  /** null: to the end of the log. */
+  before: number | null;
+  /** From the end of the log, newest first. */
+  isBackwards: boolean;
   limit: number;
   /** null: everybody's. */
   partnerId: string | null;
@@ -14,8 +18,10 @@ export type LogFilter = {
   type: string | null;
 };
 
-/** Events after a sequence, oldest first; a partner's by its own index. */
-export async function listLog(ctx: Pick<Ctx, "db">, { after, limit, partnerId, type }: LogFilter): Promise<LogRow[]> {
+/** Events after a sequence, in the order that is asked for; a partner's by its own index. */
+export async function listLog(ctx: Pick<Ctx, "db">, filter: LogFilter): Promise<LogRow[]> {
+  const { after, before, isBackwards, limit, partnerId, type } = filter;
+  const inOrder = isBackwards ? desc : asc;
   const ofType: SQL | undefined =
     type === null
       ? undefined
@@ -27,14 +33,21 @@ export async function listLog(ctx: Pick<Ctx, "db">, { after, limit, partnerId, t
     return ctx.db
       .select(columns)
       .from(outbox)
-      .where(and(gt(outbox.sequence, after), ofType))
-      .orderBy(asc(outbox.sequence))
+      .where(and(gt(outbox.sequence, after), before === null ? undefined : lt(outbox.sequence, before), ofType))
+      .orderBy(inOrder(outbox.sequence))
       .limit(limit);
   return ctx.db
     .select(columns)
     .from(eventAudience)
     .innerJoin(outbox, eq(outbox.sequence, eventAudience.sequence))
-    .where(and(eq(eventAudience.partnerId, partnerId), gt(eventAudience.sequence, after), ofType))
-    .orderBy(asc(eventAudience.sequence))
+    .where(
+      and(
+        eq(eventAudience.partnerId, partnerId),
+        gt(eventAudience.sequence, after),
+        before === null ? undefined : lt(eventAudience.sequence, before),
+        ofType,
+      ),
+    )
+    .orderBy(inOrder(eventAudience.sequence))
     .limit(limit);
 }

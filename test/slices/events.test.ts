@@ -120,7 +120,23 @@ describe("the event log", () => {
     expect(nothing).toEqual({ data: [], nextCursor: null });
   });
 
-  test.each(["after=-1", "after=x", "wait=26", "wait=-1", "cursor=%00", "unknown=1"])("refuses %s", async (query) => {
+  test("is read backwards from its end, page by page, to the same events, without waiting", async () => {
+    const partner = await live();
+    const forwards = await readLog(`&partnerId=${partner.id}`);
+    const backwards: Event[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const { body } = await api(`/v1/events?order=newest&wait=20&limit=3&partnerId=${partner.id}${page}`);
+      expect(body.data.length).toBeLessThanOrEqual(3);
+      backwards.push(...body.data);
+      cursor = body.nextCursor;
+    }
+    expect(backwards.toReversed()).toEqual(forwards);
+    const last = forwards.at(-1)?.sequence ?? 0;
+    expect((await api(`/v1/events?order=newest&after=${last}&partnerId=${partner.id}`)).body.data).toEqual([]);
+  });
+
+  test.each(["order=up", "after=-1", "after=x", "wait=26", "wait=-1", "cursor=%00", "unknown=1"])("refuses %s", async (query) => {
     expect((await api(`/v1/events?${query}`)).body.code).toBe("invalid_request");
   });
 });

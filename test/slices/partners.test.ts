@@ -186,4 +186,17 @@ describe("the list of partners", () => {
     expect(byEmail.data).toEqual([made[2]]);
     expect((await api("/v1/partners?status=vip")).status).toBe(400);
   });
+
+  it("is searched in names and addresses, in any case of letters, and takes no text for a pattern", async () => {
+    const ada = await seedPartner({ name: "Ada 100% Searched", email: "first@searched.example" });
+    const bob = await seedPartner({ name: "Bob", email: "second@searched.example" });
+    const search = async (text: string): Promise<string[]> => {
+      const { body } = await api(`/v1/partners?search=${encodeURIComponent(text)}`);
+      return body.data.map(({ id }: { id: string }) => id);
+    };
+    expect(await search("SEARCHED")).toEqual([bob.id, ada.id]);
+    expect(await search("100% s")).toEqual([ada.id]);
+    expect(await search("ada_100")).toEqual([]);
+    expect((await api("/v1/partners?search=")).status).toBe(400);
+  });
 });

@@ -60,7 +60,13 @@ describe("a sign-in link", () => {
       const partner = await seedPartner({ status });
       const { body } = await me(await signIn(partner.email));
       expect([body.role, body.partner]).toEqual(["partner", partner]);
-      expect(body.program).toEqual({ name: "Tributary", currency: "USD", sandbox: true, development: true });
+      expect(body.program).toEqual({
+        name: "Tributary",
+        currency: "USD",
+        sandbox: true,
+        development: true,
+        publicUrl: expect.stringMatching(/^https?:\/\/[^/]+$/),
+      });
     }
   });
 

@@ -16,7 +16,18 @@ export const partnerNav: readonly NavItem[] = [
   { to: "/settings", word: t.nav.settings },
 ];
 
-export const ownerNav: readonly NavItem[] = [{ to: "/owner", word: t.nav.overview }];
+export const ownerNav: readonly NavItem[] = [
+  { to: "/owner", word: t.nav.overview },
+  { to: "/owner/partners", word: t.nav.partners },
+  { to: "/owner/applications", word: t.nav.applications },
+  { to: "/owner/commissions", word: t.nav.ownCommissions },
+  { to: "/owner/payouts", word: t.nav.payouts },
+  { to: "/owner/fraud", word: t.nav.fraud },
+  { to: "/owner/analytics", word: t.nav.analytics },
+  { to: "/owner/terms", word: t.nav.terms },
+  { to: "/owner/integrations", word: t.nav.integrations },
+  { to: "/owner/settings", word: t.nav.settings },
+];
 
 /** Under 720 px the bar at the bottom has these, and the rest under More. */
 export const inBottomBar: ReadonlySet<string> = new Set([

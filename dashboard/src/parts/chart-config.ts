@@ -53,14 +53,15 @@ function datasetsOf(series: Series, { color, kind, isAlone }: { color: string; k
 /** The name of each line at its last point. */
 const endNames = (colors: readonly string[], names: readonly string[]): Plugin => ({
   id: "end-names",
-  afterDatasetsDraw({ ctx, data, getDatasetMeta, chartArea }) {
+  afterDatasetsDraw(chart) {
+    const { ctx, data, chartArea } = chart;
     ctx.save();
     ctx.font = `500 12px ${token("--font")}`;
     ctx.textBaseline = "middle";
     let last = Number.NEGATIVE_INFINITY;
     for (const [index, name] of names.entries()) {
       const at = data.datasets.findIndex(({ label }) => label === name);
-      const points = at === -1 ? [] : getDatasetMeta(at).data.filter((_, place) => data.datasets[at]?.data[place] != null);
+      const points = at === -1 ? [] : chart.getDatasetMeta(at).data.filter((_, place) => data.datasets[at]?.data[place] != null);
       const end = points.at(-1);
       if (end === undefined) continue;
       const y = Math.max(end.y, last + 14);
