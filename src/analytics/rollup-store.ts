@@ -20,7 +20,7 @@ function utm(name: string): string {
 const afterScheme = "substr(c.referrer, instr(c.referrer, '//') + 2)";
 
 /** The key of a click `c` of the link `l` in a dimension. */
-const KEYS: Record<ClickDimension, string> = {
+export const KEYS: Record<ClickDimension, string> = {
   partner: "c.partner_id",
   link: "c.link_id",
   country: "c.country",
@@ -100,15 +100,18 @@ export async function sealDays({ d1 }: D1, before: number): Promise<number> {
 export type ClickQuery = {
   range: Range;
   scope: string;
-  dimension: Dimension /** Slots of every day, not of those alone that the range cuts. */;
-  isSliced: boolean;
+  dimension: Dimension;
+  /** What must be told apart: nothing, UTC days, or the slots of every day, not of those alone that the range cuts. */
+  slicing: "none" | "days" | "slots";
 };
-export type ClickSums = { whole: KeySum[]; slots: ClickSlot[] };
+/** `at`: the day, where days are told apart. */
+export type ClickSums = { whole: (KeySum & { at: number })[]; slots: ClickSlot[] };
 
 /** What a report needs of the clicks: sums of whole days, and slots of the others, from one snapshot. */
-export async function readClicks({ d1 }: D1, { range, scope, dimension, isSliced }: ClickQuery): Promise<ClickSums> {
+export async function readClicks({ d1 }: D1, { range, scope, dimension, slicing }: ClickQuery): Promise<ClickSums> {
   const [firstDay, endDay] = [Math.floor(range.from / DAY) * DAY, Math.ceil(range.to / DAY) * DAY];
-  const [wholeFrom, wholeTo] = isSliced ? [endDay, endDay] : [Math.ceil(range.from / DAY) * DAY, Math.floor(range.to / DAY) * DAY];
+  const [wholeFrom, wholeTo] =
+    slicing === "slots" ? [endDay, endDay] : [Math.ceil(range.from / DAY) * DAY, Math.floor(range.to / DAY) * DAY];
   // A range that cuts a quarter of an hour is read from the clicks there, as long as they are all there.
   const cut = [range.from, range.to].flatMap((at) => (at % SLOT === 0 ? [] : [Math.floor(at / DAY) * DAY]));
   const summed = `(select day from click_days where is_sealed = 1 or day not in (${cut.join(", ")}))`;
@@ -122,7 +125,7 @@ export async function readClicks({ d1 }: D1, { range, scope, dimension, isSliced
   const [whole, edges, open] = await d1.batch([
     d1
       .prepare(
-        `select e.value ->> 0 as key, sum(e.value ->> 1) as visitors, sum(e.value ->> 2) as clicks from click_rollups r, json_each(r.counts) e where ${settled} and r.day >= ${wholeFrom} and r.day < ${wholeTo} group by 1`,
+        `select ${slicing === "days" ? "r.day" : range.from} as at, e.value ->> 0 as key, sum(e.value ->> 1) as visitors, sum(e.value ->> 2) as clicks from click_rollups r, json_each(r.counts) e where ${settled} and r.day >= ${wholeFrom} and r.day < ${wholeTo} group by 1, 2`,
       )
       .bind(scope, dimension),
     d1
@@ -136,7 +139,7 @@ export async function readClicks({ d1 }: D1, { range, scope, dimension, isSliced
   const fresh = ((open?.results ?? []) as LiveRow[]).map(({ day, slot, before, ...row }) => toSlot(row, { day, slot, before }));
   const isInside = ({ at }: ClickSlot): boolean => at >= range.from && at < range.to;
   return {
-    whole: (whole?.results ?? []) as KeySum[],
+    whole: (whole?.results ?? []) as ClickSums["whole"],
     slots: [...unpacked.filter(isInside), ...fresh.map((slot) => clip(slot, range.from))],
   };
 }
