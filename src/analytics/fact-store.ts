@@ -82,12 +82,15 @@ function commissionsSql({ dimension, grain, linkId }: FactQuery): string {
     and ${linkId === null ? "?5 is null" : "s.value ->> 'linkId' = ?5"} group by 1, 2`;
 }
 
-/** Each refund with what was asked back before it: refunds count in the order of arrival, all together at most the sale. */
+/**
+ * Each refund with what was asked back before it: refunds count in the order of arrival, all together at most the sale. The
+ * cross join fixes the order of the tables: from the few refunds of the range to their sales, never from all sales there are.
+ */
 const refundsSql = ({
   grain,
 }: FactQuery): string => `select ${timeOf("r.occurred_at", grain)} as at, r.amount_minor as amountMinor, c.amount_minor as saleMinor, c.shares,
   coalesce((select sum(b.amount_minor) from refunds b where b.sale_external_id = r.sale_external_id and (b.created_at, b.id) < (r.created_at, r.id)), 0) as beforeMinor
-  from refunds r join conversions c on c.type = 'sale' and c.external_id = r.sale_external_id
+  from refunds r cross join conversions c on c.type = 'sale' and c.external_id = r.sale_external_id
   where r.occurred_at >= ?1 and r.occurred_at < ?2 and c.status = 'attributed' and c.currency = ?3`;
 
 type RefundRow = { at: number; amountMinor: number; saleMinor: number; beforeMinor: number; shares: string };
@@ -111,13 +114,13 @@ function sharesOfRefund({ at, amountMinor, saleMinor, beforeMinor, shares }: Ref
   });
 }
 
-/** Sales that are a customer's first attributed one, whenever the others were. */
+/** Sales that are a customer's first attributed one, whenever the others were. The plus leaves the search to their time: by type would be all of them. */
 export async function countFirstSales(
   { d1 }: D1,
   { range, currency, partnerId, linkId }: Omit<FactQuery, "dimension" | "grain">,
 ): Promise<number> {
   const isOurs = (row: string): string =>
-    `${row}.type = 'sale' and ${row}.status = 'attributed' and ${row}.currency = ?3 and (?4 is null and ?5 is null or exists (select 1 from json_each(${row}.shares) s
+    `+${row}.type = 'sale' and ${row}.status = 'attributed' and ${row}.currency = ?3 and (?4 is null and ?5 is null or exists (select 1 from json_each(${row}.shares) s
       where (?4 is null or s.value ->> 'partnerId' = ?4) and (?5 is null or s.value ->> 'linkId' = ?5)))`;
   const sql = `select count(*) as n from conversions c where ${isOurs("c")} and c.occurred_at >= ?1 and c.occurred_at < ?2 and not exists (
     select 1 from conversions e where e.customer_id = c.customer_id and (e.occurred_at, e.id) < (c.occurred_at, c.id) and ${isOurs("e")})`;

@@ -48,13 +48,17 @@ const CHAIN = `seen as (select scope, day, key, visitor, slot, count(*) as n fro
 
 const isOpen = (day: number): string => `not exists (select 1 from click_days where day = ${day})`;
 
-function insertDay(day: number, dimension: Dimension): string {
-  return `insert into click_rollups (scope, dimension, day, part, counts, slots)
-  with mine as (select ${columns(dimension)} from clicks c left join links l on l.id = c.link_id
-    where c.window_at >= ${day} and c.window_at < ${day + DAY} and ${isReported(dimension)} and ${isOpen(day)}),
+/** A day's clicks as `summed`, by each scope that they are in: what is stored of it, and what it is compared with. */
+export const summedDay = (day: number, dimension: Dimension, condition = "true"): string => `
+  mine as (select ${columns(dimension)} from clicks c left join links l on l.id = c.link_id
+    where c.window_at >= ${day} and c.window_at < ${day + DAY} and ${isReported(dimension)} and ${condition}),
   scoped as (select '' as scope, day, key, visitor, slot from mine union all select partner_id, day, key, visitor, slot from mine
     union all select link_id, day, key, visitor, slot from mine),
-  ${CHAIN},
+  ${CHAIN}`;
+
+function insertDay(day: number, dimension: Dimension): string {
+  return `insert into click_rollups (scope, dimension, day, part, counts, slots)
+  with ${summedDay(day, dimension, isOpen(day))},
   keyed as (select scope, key, sum(case when before = -1 then visitors else 0 end) as visitors, sum(clicks) as clicks,
     json_group_array(json_array(slot, before, visitors, clicks)) as slots from summed group by scope, key),
   placed as (select *, (row_number() over (partition by scope order by key) - 1) / ${KEYS_A_ROW} as part from keyed)
@@ -62,13 +66,14 @@ function insertDay(day: number, dimension: Dimension): string {
   from placed group by scope, part`;
 }
 
+export const DIMENSIONS: readonly Dimension[] = ["", ...CLICK_DIMENSIONS];
+
 /** Sums a day and settles it, all or nothing; a day that is settled stays as it is. */
 export async function settleDay({ d1 }: D1, day: number): Promise<void> {
-  const dimensions: readonly Dimension[] = ["", ...CLICK_DIMENSIONS];
   await d1.batch(
     [
       `delete from click_rollups where day = ${day} and ${isOpen(day)}`,
-      ...dimensions.map((dimension) => insertDay(day, dimension)),
+      ...DIMENSIONS.map((dimension) => insertDay(day, dimension)),
       `insert into click_days (day, is_sealed) values (${day}, 0) on conflict do nothing`,
     ].map((sql) => d1.prepare(sql)),
   );
@@ -116,7 +121,8 @@ export async function readClicks({ d1 }: D1, { range, scope, dimension, slicing 
   const cut = [range.from, range.to].flatMap((at) => (at % SLOT === 0 ? [] : [Math.floor(at / DAY) * DAY]));
   const summed = `(select day from click_days where is_sealed = 1 or day not in (${cut.join(", ")}))`;
   const settled = `r.scope = ?1 and r.dimension = ?2 and r.day in ${summed}`;
-  const inScope = scope === "" ? "?1 = ''" : scope.startsWith("lnk_") ? "c.link_id = ?1" : "c.partner_id = ?1";
+  // The plus keeps the planner from an index of its own making over all clicks there are, for the sake of a day's.
+  const inScope = scope === "" ? "?1 = ''" : scope.startsWith("lnk_") ? "+c.link_id = ?1" : "+c.partner_id = ?1";
   const live = `with recursive ${daysWithClicks(firstDay, endDay)},
     mine as (select ${columns(dimension)} from days cross join clicks c on c.window_at >= days.day and c.window_at < days.day + ${DAY} left join links l on l.id = c.link_id
       where days.day is not null and days.day not in ${summed} and c.at >= ${range.from} and c.at < ${range.to} and ${inScope} and ${isReported(dimension)}),

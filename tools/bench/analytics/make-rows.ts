@@ -168,7 +168,7 @@ function factsOf({ type, at, amountMinor, commissionMinor, isRefunded }: Sold, {
     shares: JSON.stringify([{ ...share, amountMinor }]),
     decision: JSON.stringify({ model: "last_click", windowDays: 30, touches: [touch] }),
     holds: "[]",
-    terms_version: 1,
+    terms_version: 0,
     occurred_at: at,
     created_at: at,
     revisions: "{}",
