@@ -22,6 +22,8 @@ import { factSchema } from "./facts.ts";
 import { fraudRoutes, noteActor } from "./fraud/routes.ts";
 import { ProblemError, problem, problemResponse } from "./lib/problem.ts";
 import { linksRoutes } from "./links/routes.ts";
+import { nudgeFeeds } from "./live/index.ts";
+import { liveRoutes } from "./live/routes.ts";
 import { mailRoutes } from "./notices/routes.ts";
 import { deadLetterRoutes } from "./operations/dead-letter-routes.ts";
 import { findingsRoutes, healthRoutes } from "./operations/routes.ts";
@@ -45,7 +47,7 @@ import { eventsRoutes } from "./webhooks/routes.ts";
 export async function answerRequest(ctx: Ctx, request: Request): Promise<Response> {
   try {
     const response = await app.fetch(...auth.enter(ctx, request));
-    if (request.method !== "GET" && request.method !== "HEAD") ctx.waitUntil(dispatchSoon(ctx));
+    if (request.method !== "GET" && request.method !== "HEAD") ctx.waitUntil(Promise.all([dispatchSoon(ctx), nudgeFeeds(ctx)]));
     return response;
   } catch (error) {
     // Hono lets through what is thrown and is no Error.
@@ -96,6 +98,7 @@ app.route("/v1", payoutsRoutes);
 app.route("/v1", accountsRoutes);
 app.route("/v1", reconciliationRoutes);
 app.route("/v1", eventsRoutes);
+app.route("/v1", liveRoutes);
 app.route("/v1", makeEndpointRoutes(webhookDoors));
 app.route("/v1", deliveryRoutes);
 app.route("/v1", analyticsRoutes);

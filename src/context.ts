@@ -8,6 +8,7 @@ import type { AssetReader } from "./documents/index.ts";
 import type { Fact } from "./facts.ts";
 import { problem } from "./lib/problem.ts";
 import { type Limits, makeLimits } from "./limits/index.ts";
+import type { FeedPort } from "./live/index.ts";
 import { type Mail, makeLocalMail, makeMail } from "./mail/index.ts";
 import type { PayoutRail } from "./payouts/index.ts";
 import { makeStripeRail } from "./stripe/index.ts";
@@ -42,6 +43,8 @@ export type Ports = {
   kv: { links: KVNamespace; seen: KVNamespace };
   queues: { clicks: Queue; facts: Queue; webhooks: Queue };
   account: (partnerId: string) => AccountPort;
+  /** By a partner's id, or `owners`. */
+  feed: (name: string) => FeedPort;
   rail: PayoutRail;
   limits: Limits;
   mail: Mail;
@@ -70,6 +73,7 @@ export function makePorts(env: Env): Ports {
     kv: { links: env.LINKS, seen: env.SEEN },
     queues: { clicks: env.CLICKS, facts: env.FACTS, webhooks: env.WEBHOOKS },
     account: (partnerId) => env.PARTNER_ACCOUNT.getByName(partnerId) as unknown as AccountPort,
+    feed: (name) => env.LIVE_FEED.getByName(name),
     rail: makeStripeRail(config.stripe),
     limits: makeLimits({
       shields: { apply: env.APPLY_SHIELD, track: env.TRACK_SHIELD },

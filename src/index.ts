@@ -7,6 +7,7 @@ import { answerTracker, answerVisit, consumeClicks } from "./clicks/index.ts";
 import { type Ctx, makePorts } from "./context.ts";
 import { crons, handlersOf } from "./flow.ts";
 import { RateLimit } from "./limits/rate-limit.ts";
+import { nudgeFeeds, tellClicks } from "./live/index.ts";
 import { LiveFeed } from "./live/live-feed.ts";
 import { keepDeadLetters, runCron } from "./operations/index.ts";
 import { consumeFacts } from "./outbox.ts";
@@ -36,15 +37,18 @@ export default {
 
   async queue(batch, env, execution) {
     const ctx = makeCtx(env, execution);
-    if (batch.queue === "clicks") await consumeClicks(ctx, batch);
+    if (batch.queue === "clicks") await consumeClicks(ctx, batch).then((clicks) => ctx.waitUntil(tellClicks(ctx, clicks)));
     else if (batch.queue === "facts") await consumeFacts(ctx, batch).then(() => ctx.waitUntil(dispatchSoon(ctx)));
     else if (batch.queue.endsWith("-dead")) await keepDeadLetters(ctx, batch);
     else if (batch.queue === "webhooks") await consumeDeliveries(ctx, batch);
     else batch.retryAll();
+    if (batch.queue !== "clicks") ctx.waitUntil(nudgeFeeds(ctx));
   },
 
   async scheduled(event, env, execution) {
     if (!isCron(event.cron)) throw new Error(`no jobs for cron ${event.cron}`);
-    await runCron(makeCtx(env, execution), { cron: event.cron, jobs: crons[event.cron], scheduledAt: event.scheduledTime });
+    const ctx = makeCtx(env, execution);
+    await runCron(ctx, { cron: event.cron, jobs: crons[event.cron], scheduledAt: event.scheduledTime });
+    await nudgeFeeds(ctx);
   },
 } satisfies ExportedHandler<Env>;

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { makeKey } from "./create-key.ts";
 import { fireCron, keepTime, readCrons } from "./local/crons.ts";
+import { showMails } from "./local/mails.ts";
 import { ensurePeople } from "./local/people.ts";
 import {
   failureOf,
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
   if (addresses.ownStripe === null) await tellWorker(addresses);
   const running = describe(programme, addresses, await ensurePeople(programme, addresses));
   writeJson(FILES.running, running);
+  process.once("exit", showMails(addresses.apiUrl).stop);
   tell(running, { programme, seconds: (Date.now() - began) / 1000, wantsEmpty: values.empty });
   await Promise.race(started.map(({ hasEnded }) => hasEnded));
   const dead = started.find((program) => program.isGone());

@@ -145,8 +145,10 @@ export const projectionSchema = z
       .object({
         to: instantSchema,
         ...outlook,
-        recurringMinor: z.int().meta({ description: "of the middle, from customers that recur today" }),
-        months: z.array(z.object({ at: instantSchema, ...outlook })).meta({ description: "the twelve months after the current one" }),
+        recurringMinor: z.int().meta({ description: "the middle of what renewals of today's customers bring of it" }),
+        months: z
+          .array(z.object({ at: instantSchema.meta({ description: "where the month begins in the zone" }), ...outlook }))
+          .meta({ description: "the twelve months after the current one" }),
       })
       .nullable()
       .meta({ description: "the twelve months after the current one; null with `yearReason` where the history is too short" }),

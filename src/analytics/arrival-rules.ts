@@ -23,7 +23,7 @@ const WALK = 0.06;
 const SURPRISE = 0.2;
 const WEEKDAY_PRIOR = 4;
 
-/** `weekly` at the cut; `weekdays[n]`: of the n-th day from the cut on, by the mean of all. */
+/** `fit`: the logarithm of a week's level at the cut, and its trend; `weekdays[n]`: of the n-th day from the cut on, by the mean of all. */
 export type Arrivals = { fit: Fit; season: readonly number[]; weekdays: readonly number[]; elapsed: number };
 
 /** `times`: days from the cut, at most 0. `days`: of history. `elapsed`: the part of the cut's day that is over. */

@@ -2,8 +2,9 @@
 import { normalTail, sum, tiesOf } from "./statistics.ts";
 import { WEEK } from "./trend-rules.ts";
 
-/** Of consecutive days, the later ones from `start` on against the earlier ones. */
+/** Of consecutive days, the later ones from `start` on against the earlier ones; 1 where those began only then: a beginning is no change. */
 export function changeProbability(values: readonly number[], start: number): number {
+  if (!values.slice(0, Math.ceil(start / 4)).some((value) => value !== 0)) return 1;
   let [score, variance] = [0, 0];
   for (let weekday = 0; weekday < WEEK; weekday++) {
     const own = values.map((value, at) => ({ value, at })).filter(({ at }) => at % WEEK === weekday);

@@ -18,7 +18,7 @@ import {
 import { type Draws, makeDraws } from "./seeded-draws.ts";
 import { mean, sum } from "./statistics.ts";
 
-/** `sales` and `signups` (paid ones) in time order, in days from the cut; `leadIn` sales before the history only tell what renews what. */
+/** `sales` and `signups` (paid ones) in time order, in days from the cut; sales from before the `days` only tell what renews what. */
 export type History = { sales: readonly Sold[]; signups: readonly Omit<Sold, "customerId">[]; days: number; elapsed: number };
 export type Limits = { months: number | null; payments: number | null };
 export type WhatIf = { growth: number | null; churn: number | null };

@@ -51,6 +51,7 @@ export function tiesOf(values: readonly number[]): number[] {
 }
 
 /** A statistic as whole minor units, or as a whole count: the one place where a float becomes money. */
-export const toMinor = (value: number): number => Math.round(value) + 0;
+export const toMinor = (value: number): number =>
+  Math.round(Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value))) + 0;
 /** As so many decimals: what would not be the same on another day is not shown. */
 export const toDecimals = (value: number, decimals: number): number => Number(value.toFixed(decimals)) + 0;

@@ -1,6 +1,6 @@
 /** The queue's consumer: messages of visits become clicks. Law: a message is acknowledged when all of it is durable, never before. */
 import type { Ctx } from "../context.ts";
-import type { Repeats, Visit } from "./contract.ts";
+import type { LandedClick, Repeats, Visit } from "./contract.ts";
 import { unpackMessage } from "./pack-message.ts";
 import { recordClicks } from "./record-clicks.ts";
 import { insertMalformed } from "./store.ts";
@@ -8,7 +8,8 @@ import { insertMalformed } from "./store.ts";
 /** How long a batch waits before it is tried again. */
 const RETRY_SECONDS = 5;
 
-export async function consumeClicks(ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">, batch: MessageBatch): Promise<void> {
+/** Answers the clicks that have landed; none where the batch comes again. */
+export async function consumeClicks(ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">, batch: MessageBatch): Promise<LandedClick[]> {
   try {
     const items: (Visit | Repeats)[] = [];
     for (const message of batch.messages) {
@@ -17,11 +18,13 @@ export async function consumeClicks(ctx: Pick<Ctx, "db" | "d1" | "kv" | "now">, 
         else items.push(item);
       }
     }
-    await recordClicks(ctx, items);
+    const clicks = await recordClicks(ctx, items);
     batch.ackAll();
+    return clicks;
   } catch (error) {
     console.error("clicks: a batch is tried again", batch.messages.length, String(error));
     batch.retryAll({ delaySeconds: RETRY_SECONDS });
+    return [];
   }
 }
 

@@ -140,5 +140,8 @@ export type ClickEvidence = {
   reason: UncountedReason | null;
 };
 
+/** A click that is durable, as its consumer knows it: one that comes again after a failure is told again. */
+export type LandedClick = { id: string; partnerId: string; at: number; isCounted: boolean };
+
 /** Visits of a visitor seen before in the window, instead of a row each. The nonce is that of the first visit in it. */
 export type Repeats = { clickId: string; nonce: string; repeats: number };

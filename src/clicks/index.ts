@@ -2,7 +2,7 @@
 export { answerTracker } from "./answer-tracker.ts";
 export { answerVisit } from "./answer-visit.ts";
 export { consumeClicks } from "./consume-clicks.ts";
-export { type ClickEvidence, listClicksSchema } from "./contract.ts";
+export { type Click, type ClickEvidence, type LandedClick, listClicksSchema } from "./contract.ts";
 export { countClicksByPartner } from "./crowd-store.ts";
 export { cutAddresses } from "./cut-addresses.ts";
 export { deleteOldClicks } from "./delete-old-clicks.ts";
@@ -14,5 +14,6 @@ export { listVisitorClicks } from "./find-touches.ts";
 export { forgetVisitTerms } from "./find-visit-terms.ts";
 export { makeSalts } from "./make-salts.ts";
 export { measureCrowd } from "./measure-crowd.ts";
+export { listNewestClicks } from "./newest-store.ts";
 export { clickSortKey, listClickRows, windowOf } from "./store.ts";
 export { type ClickToken, readToken } from "./token.ts";

@@ -4,7 +4,7 @@
  */
 import type { Ctx } from "../context.ts";
 import { MINUTE } from "../lib/time.ts";
-import type { Repeats, Visit } from "./contract.ts";
+import type { LandedClick, Repeats, Visit } from "./contract.ts";
 import type { Device } from "./derive-device.ts";
 import { findSalts, fingerprintVisit } from "./fingerprint-visit.ts";
 import { duplicateId, sharesKey } from "./rules.ts";
@@ -18,7 +18,8 @@ const MAX_TEXT = 512;
 /** What one call writes to KV at most; a workers' request may make 1,000 calls. */
 const MAX_MARKS = 300;
 
-export async function recordClicks(ctx: Needs, items: readonly (Visit | Repeats)[]): Promise<void> {
+/** Answers the clicks that it has made. */
+export async function recordClicks(ctx: Needs, items: readonly (Visit | Repeats)[]): Promise<LandedClick[]> {
   const visits = items.filter((item): item is Visit => "visitor" in item);
   const repeats = items.filter((item): item is Repeats => "repeats" in item);
   const duplicates: string[] = [];
@@ -30,7 +31,14 @@ export async function recordClicks(ctx: Needs, items: readonly (Visit | Repeats)
   ))
     duplicates.push(...(await insertHalving(ctx, chunk)));
   if (repeats.length > 0) await insertRepeats(ctx, repeats);
-  await markSeen(ctx, visits, new Set(duplicates));
+  const repeated = new Set(duplicates);
+  await markSeen(ctx, visits, repeated);
+  return visits.map((visit) => ({
+    id: visit.id,
+    partnerId: visit.partnerId,
+    at: visit.at,
+    isCounted: visit.reason === null && !repeated.has(duplicateId(visit)),
+  }));
 }
 
 type Encoded = { visit: Visit; json: string };

@@ -87,7 +87,7 @@ export async function insertMalformed(ctx: Pick<Ctx, "db" | "now">, item: { body
 }
 
 const repeats = sql<number>`(select coalesce(sum(r.repeats), 0) from click_repeats r where r.click_id = ${clicks}.id)`;
-const shown = {
+export const shownColumns = {
   id: clicks.id,
   windowAt: clicks.windowAt,
   linkId: clicks.linkId,
@@ -114,7 +114,7 @@ export const windowOf = (id: string): number =>
 export async function findClickRow(ctx: Db, id: string): Promise<ShownClick | null> {
   return (
     (await ctx.db
-      .select(shown)
+      .select(shownColumns)
       .from(clicks)
       .where(and(eq(clicks.windowAt, windowOf(id)), eq(clicks.id, id)))
       .get()) ?? null
@@ -156,7 +156,7 @@ export function listClickRows(
     );
   }
   return ctx.db
-    .select(shown)
+    .select(shownColumns)
     .from(clicks)
     .where(and(...wanted))
     .orderBy(desc(clicks.windowAt), desc(clicks.at), desc(clicks.id))

@@ -7,11 +7,10 @@ import { findClick } from "../clicks/index.ts";
 import type { Ctx } from "../context.ts";
 import {
   type ConversionRow,
-  findAppliedRefunds,
   findConversion,
   findCustomerAge,
-  findDisputes,
   findReattributions,
+  findTakenBack,
   holdsOf,
   revisionIn,
 } from "../conversions/index.ts";
@@ -34,11 +33,9 @@ export async function settleConversion(ctx: Needs, fact: FactOf<"signup.recorded
 export async function settle(ctx: Needs, conversion: ConversionRow, only?: ReadonlySet<string>): Promise<void> {
   const due = [...conversion.shares.entries()].filter(([, { partnerId }]) => only?.has(partnerId) !== false);
   if (due.length === 0) return;
-  const isSale = conversion.type === "sale";
-  const [awards, refunds, disputes] = await Promise.all([
+  const [awards, { refunds, disputes }] = await Promise.all([
     Promise.all(due.map(([position]) => awardOf(ctx, conversion, { position }))),
-    isSale ? findAppliedRefunds(ctx, conversion) : [],
-    isSale ? findDisputes(ctx, conversion) : [],
+    conversion.type === "sale" ? findTakenBack(ctx, conversion) : { refunds: [], disputes: [] },
   ]);
   for (const [n, [, { partnerId }]] of due.entries()) {
     const account = ctx.account(partnerId);
@@ -112,7 +109,7 @@ async function findCountry(ctx: Pick<Ctx, "db">, { type, metadata }: ConversionR
 /** A dispute as an account is told of it; what of it is above the sale the account leaves out. */
 const disputeOf = (
   conversion: Pick<ConversionRow, "id" | "amountMinor">,
-  dispute: Awaited<ReturnType<typeof findDisputes>>[number],
+  dispute: Awaited<ReturnType<typeof findTakenBack>>["disputes"][number],
 ): Parameters<ReturnType<Ctx["account"]>["dispute"]>[0] => ({
   disputeId: dispute.id,
   conversionId: conversion.id,

@@ -11,7 +11,7 @@ export const findDispute = async (ctx: WithDb, externalId: string): Promise<Disp
   (await ctx.db.select().from(disputes).where(eq(disputes.externalId, externalId)).get()) ?? null;
 
 /** The disputes of a sale in the order of their arrival. */
-export const findDisputesOfSale = (ctx: WithDb, saleExternalId: string): Promise<DisputeRow[]> =>
+export const findDisputesOfSale = (ctx: WithDb, saleExternalId: string) =>
   ctx.db.select().from(disputes).where(eq(disputes.saleExternalId, saleExternalId)).orderBy(asc(disputes.createdAt), asc(disputes.id));
 
 /** Inserts a dispute that is new. Returns its id if it was. */

@@ -21,9 +21,8 @@ import {
   type CustomerRow,
   type DecidedOn,
   findConversion,
-  findConversionByExternalId,
-  findCustomer,
   findCustomerById,
+  findReported,
   hasEarlierSale,
   insertConversion,
   upsertCustomer,
@@ -37,11 +36,11 @@ export type Recorded = { conversion: Conversion; isNew: boolean };
 /** The conversion, new or as it is stored. Refuses `occurred_at_out_of_range` and `conversion_conflict`. */
 export async function recordConversion(ctx: Ctx, report: ConversionReport): Promise<Result<Recorded>> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const stored = await findConversionByExternalId(ctx, report);
+    const { stored, known } = await findReported(ctx, report);
     if (stored !== null) return repeat(ctx, report, stored);
     const occurredAt = occurredAtOf(report.occurredAt, { now: ctx.now(), isAnyTimeTaken: report.isAnyTimeTaken });
     if (!occurredAt.ok) return occurredAt;
-    const draft = await decide(ctx, report, occurredAt.value);
+    const draft = await decide(ctx, report, { occurredAt: occurredAt.value, known });
     const fact = factOf(draft.conversion);
     if (!(await save(ctx, draft, fact))) continue;
     await announce(ctx, fact);
@@ -69,11 +68,17 @@ const asItNowIs = async (ctx: Ctx, row: ConversionRow): Promise<Conversion> => t
 
 type Draft = { conversion: ConversionRow; customer: CustomerRow; decidedOn: DecidedOn; isBinding: boolean };
 
-async function decide(ctx: Ctx, report: ConversionReport, occurredAt: number): Promise<Draft> {
-  const [known, version] = await Promise.all([findCustomer(ctx, report.customer.externalId), getTermsAt(ctx, occurredAt)]);
+async function decide(
+  ctx: Ctx,
+  report: ConversionReport,
+  { occurredAt, known }: { occurredAt: number; known: CustomerRow | null },
+): Promise<Draft> {
   const customer = withReported(known, report, ctx.now());
   const isKindOpen = report.type === "sale" && report.kind === null;
-  const hadSale = isKindOpen && known !== null && (await hasEarlierSale(ctx, { customerId: known.id, at: occurredAt }));
+  const [version, hadSale] = await Promise.all([
+    getTermsAt(ctx, occurredAt),
+    isKindOpen && known !== null ? hasEarlierSale(ctx, { customerId: known.id, at: occurredAt }) : false,
+  ]);
   const terms = version.terms.attribution;
   const { given, visitor } = readGiven(ctx, report);
   const asked = { occurredAt, terms, customerEmail: customer.email, given, visitor };

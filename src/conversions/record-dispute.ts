@@ -9,7 +9,7 @@ import { ok, type Result } from "../lib/result.ts";
 import { announce, commit, handleStaged, makeFact, stage, won } from "../outbox.ts";
 import type { Dispute } from "./contract.ts";
 import { disputeExceedsSale, nextStatusOf } from "./dispute-rules.ts";
-import { type DisputeRow, findDispute, findDisputesOfSale, insertDispute, markDispute } from "./dispute-store.ts";
+import { type DisputeRow, findDispute, insertDispute, markDispute } from "./dispute-store.ts";
 import { occurredAtOf } from "./rules.ts";
 import { toDispute } from "./show-conversion.ts";
 import { type ConversionRow, findConversionByExternalId } from "./store.ts";
@@ -42,10 +42,6 @@ export async function recordDispute(ctx: Ctx, report: DisputeReport): Promise<Re
   }
   throw new Error(`the dispute ${report.externalId} was overtaken ${MAX_ATTEMPTS} times`);
 }
-
-/** The disputes of a sale as they stand. */
-export const findDisputes = (ctx: Pick<Ctx, "db">, sale: Pick<ConversionRow, "externalId">): Promise<DisputeRow[]> =>
-  findDisputesOfSale(ctx, sale.externalId);
 
 const findSaleOf = (ctx: Pick<Ctx, "db">, { saleExternalId }: { saleExternalId: string }): Promise<ConversionRow | null> =>
   findConversionByExternalId(ctx, { type: "sale", externalId: saleExternalId });

@@ -8,7 +8,8 @@ import { newId } from "../lib/ids.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { announce, commit, handleStaged, makeFact, stage, won } from "../outbox.ts";
 import type { Refund } from "./contract.ts";
-import { applyRefunds, occurredAtOf, refundConflictOf, refundExceedsSale } from "./rules.ts";
+import { findAppliedRefunds } from "./find-taken-back.ts";
+import { occurredAtOf, refundConflictOf, refundExceedsSale } from "./rules.ts";
 import { toRefund } from "./show-conversion.ts";
 import { type ConversionRow, findConversionByExternalId, findRefund, findRefundsOfSale, insertRefund, type RefundRow } from "./store.ts";
 
@@ -85,12 +86,4 @@ async function refuseExcess(ctx: Pick<Ctx, "db">, { amountMinor }: RefundReport,
     ok: false,
     refusal: refundExceedsSale({ amountMinor: sale.amountMinor, currency: currency ?? "" }, { beforeMinor, amountMinor }),
   };
-}
-
-/** The refunds of a sale, each with what of it counts. */
-export async function findAppliedRefunds(
-  ctx: Pick<Ctx, "db">,
-  sale: Pick<ConversionRow, "externalId" | "amountMinor">,
-): Promise<(RefundRow & { appliedMinor: number })[]> {
-  return applyRefunds(sale.amountMinor, await findRefundsOfSale(ctx, sale.externalId));
 }

@@ -27,6 +27,18 @@ export const findConversion = async (ctx: WithDb, id: string): Promise<Conversio
 type Identity = Pick<ConversionRow, "type" | "externalId">;
 const isIdentity = ({ type, externalId }: Identity) => and(eq(conversions.type, type), eq(conversions.externalId, externalId));
 
+/** What is known of a report's identity and of its customer, in one call. */
+export async function findReported(
+  ctx: WithDb,
+  report: Identity & { customer: { externalId: string } },
+): Promise<{ stored: ConversionRow | null; known: CustomerRow | null }> {
+  const [[stored], [known]] = await ctx.db.batch([
+    ctx.db.select().from(conversions).where(isIdentity(report)),
+    ctx.db.select().from(customers).where(eq(customers.externalId, report.customer.externalId)),
+  ]);
+  return { stored: stored ?? null, known: known ?? null };
+}
+
 export const findConversionByExternalId = async (ctx: WithDb, identity: Identity): Promise<ConversionRow | null> =>
   (await ctx.db.select().from(conversions).where(isIdentity(identity)).get()) ?? null;
 
@@ -209,7 +221,7 @@ export const findRefund = async (ctx: WithDb, externalId: string): Promise<Refun
   (await ctx.db.select().from(refunds).where(eq(refunds.externalId, externalId)).get()) ?? null;
 
 /** The refunds of a sale in the order of their arrival. */
-export const findRefundsOfSale = (ctx: WithDb, saleExternalId: string): Promise<RefundRow[]> =>
+export const findRefundsOfSale = (ctx: WithDb, saleExternalId: string) =>
   ctx.db.select().from(refunds).where(eq(refunds.saleExternalId, saleExternalId)).orderBy(asc(refunds.createdAt), asc(refunds.id));
 
 /** Inserts a refund of a recorded sale if all of its refunds together do not exceed it; of an unknown sale if it is still unknown. Returns its id. */

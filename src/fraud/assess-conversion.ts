@@ -7,7 +7,7 @@ import type { Ctx } from "../context.ts";
 import { type ConversionRow, findConversion } from "../conversions/index.ts";
 import type { FactOf } from "../facts.ts";
 import { MINUTE } from "../lib/time.ts";
-import { commit } from "../outbox.ts";
+import { commit, won } from "../outbox.ts";
 import { getTermsVersion, type Terms } from "../program/index.ts";
 import type { Evidence } from "./contract.ts";
 import { listClearedKinds } from "./flag-store.ts";
@@ -55,9 +55,9 @@ async function assessShare(ctx: Ctx, input: Assessing): Promise<AssessmentRow> {
   const known = await findAssessment(ctx, key);
   if (known !== null) return known;
   const row = await judgeShare(ctx, { ...input, rounds: 0 });
-  await commit(ctx, [insertAssessment(ctx, row)]);
+  const [inserted] = await commit(ctx, [insertAssessment(ctx, row)]);
   // Of two at once the first stands.
-  const stored = (await findAssessment(ctx, key)) ?? row;
+  const stored = won(inserted) ? row : ((await findAssessment(ctx, key)) ?? row);
   await lookAround(ctx, stored);
   return stored;
 }

@@ -9,7 +9,7 @@ import { listPartnersByIds } from "../partners/index.ts";
 import { findPayoutPeers } from "../payouts/index.ts";
 import type { ClickFacts, Evidence } from "./contract.ts";
 import { addressKey } from "./identity.ts";
-import { type Around, countBurst, hasAssessment, listOrigins, listRecent, listSameAddress } from "./store.ts";
+import { type Around, type History, listSameAddress, readHistory } from "./store.ts";
 
 export type Share = ConversionRow["shares"][number];
 export type Gathered = { evidence: Evidence /** The click, if there was one, has landed. */; isComplete: boolean };
@@ -18,13 +18,11 @@ export async function gatherEvidence(ctx: Pick<Ctx, "db">, input: { conversion: 
   const { conversion, share } = input;
   const { customerId, occurredAt, id } = conversion;
   const around: Around = { partnerId: share.partnerId, at: occurredAt, except: id };
-  const [customer, click, partner, recent, burst, isKnown] = await Promise.all([
+  const [customer, click, peers, { recent, burst, isKnown, origins }] = await Promise.all([
     findCustomerById(ctx, customerId),
     findClickFacts(ctx, share),
-    findPartnerTraces(ctx, share.partnerId),
-    listRecent(ctx, around),
-    countBurst(ctx, around),
-    hasAssessment(ctx, { customerId, partnerId: share.partnerId, before: id }),
+    findPeers(ctx, share.partnerId),
+    readHistory(ctx, { ...around, customerId }),
   ]);
   const address = click?.address ?? null;
   const [sameAddress, crowd] = await Promise.all([
@@ -42,7 +40,7 @@ export async function gatherEvidence(ctx: Pick<Ctx, "db">, input: { conversion: 
       country: countryOf(conversion),
       isFirst: !isKnown,
       isBot: holdsOf(conversion.holds, share.partnerId).includes("bot_agent"),
-      partner,
+      partner: { ...peers, ...tracesOf(origins) },
       click,
       crowd,
       sameAddress,
@@ -61,16 +59,18 @@ export async function findClickFacts(ctx: Pick<Ctx, "db">, { clickId }: { clickI
   return { at, address, country: countryCode(country), fingerprint: address === null ? null : fingerprint, reason, referrer, query };
 }
 
-async function findPartnerTraces(ctx: Pick<Ctx, "db">, partnerId: string): Promise<Evidence["partner"]> {
-  const [origins, peerIds] = await Promise.all([listOrigins(ctx, partnerId), findPayoutPeers(ctx, partnerId)]);
-  const partners = await listPartnersByIds(ctx, [partnerId, ...peerIds]);
-  const known = (texts: readonly string[]) => [...new Set(texts)].filter((text) => text !== "");
+/** The partner's own address of mail, and those of whom it shares an account with. */
+async function findPeers(ctx: Pick<Ctx, "db">, partnerId: string): Promise<Pick<Evidence["partner"], "email" | "payoutPeers">> {
+  const partners = await listPartnersByIds(ctx, [partnerId, ...(await findPayoutPeers(ctx, partnerId))]);
   return {
     email: partners.find((partner) => partner.id === partnerId)?.email ?? "",
-    addresses: known(origins.map((origin) => origin.address)),
-    fingerprints: known(origins.map((origin) => origin.fingerprint)),
     payoutPeers: partners.filter((partner) => partner.id !== partnerId).map((partner) => partner.email),
   };
+}
+
+function tracesOf(origins: History["origins"]): Pick<Evidence["partner"], "addresses" | "fingerprints"> {
+  const known = (texts: readonly string[]) => [...new Set(texts)].filter((text) => text !== "");
+  return { addresses: known(origins.map(({ address }) => address)), fingerprints: known(origins.map(({ fingerprint }) => fingerprint)) };
 }
 
 /** Where the report says that its customer was: `metadata.country`. */

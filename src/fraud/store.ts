@@ -1,5 +1,5 @@
 /** Queries of assessments and origins: the first judgement of a share stands, and every read is bounded. */
-import { and, desc, eq, gte, isNotNull, lt, lte, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, isNotNull, lt, lte, ne, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import { DAY, SECOND } from "../lib/time.ts";
 import type { Statement } from "../outbox.ts";
@@ -49,25 +49,42 @@ export const listSameAddress = (ctx: WithDb, input: Around & { address: string }
     .where(and(isAround(input, [DAY, DAY]), eq(address, input.address)))
     .limit(200);
 
-/** The partner's within two weeks before and, where it is judged again, three days after: newest first. */
-export const listRecent = (ctx: WithDb, input: Around): Promise<PastConversion[]> =>
-  ctx.db
-    .select(past)
-    .from(fraudAssessments)
-    .where(isAround(input, [14 * DAY, 3 * DAY]))
-    .orderBy(desc(occurredAt))
-    .limit(60);
-
-/** The partner's new customers within half a minute before or after. */
-export const countBurst = (ctx: WithDb, input: Around): Promise<number> =>
-  ctx.db.$count(fraudAssessments, and(isAround(input, [30 * SECOND, 30 * SECOND]), eq(isFirst, true)));
-
-/** Whether an earlier reported conversion of the customer for the partner has been judged; ids are in the order of reports. */
-export const hasAssessment = async (ctx: WithDb, input: { customerId: string; partnerId: string; before: string }): Promise<boolean> => {
-  const { conversionId, partnerId } = fraudAssessments;
-  const isEarlier = and(eq(customerId, input.customerId), eq(partnerId, input.partnerId), lt(conversionId, input.before));
-  return (await ctx.db.select({ at: occurredAt }).from(fraudAssessments).where(isEarlier).limit(1).get()) !== undefined;
+/** What the partner did around a conversion, and where it was seen itself. */
+export type History = {
+  /** Its conversions within two weeks before and, where this one is judged again, three days after: newest first. */
+  recent: PastConversion[];
+  /** Its new customers within half a minute before or after. */
+  burst: number;
+  /** An earlier reported conversion of the customer for the partner has been judged; ids are in the order of reports. */
+  isKnown: boolean;
+  origins: { address: string; fingerprint: string }[];
 };
+
+const ORIGIN_LIMIT = 200;
+
+/** In one call: a sale waits for it. */
+export async function readHistory(ctx: WithDb, { customerId: customer, ...input }: Around & { customerId: string }): Promise<History> {
+  const { conversionId, partnerId } = fraudAssessments;
+  const isEarlier = and(eq(customerId, customer), eq(partnerId, input.partnerId), lt(conversionId, input.except));
+  const isBurst = and(isAround(input, [30 * SECOND, 30 * SECOND]), eq(isFirst, true));
+  const [recent, burst, earlier, origins] = await ctx.db.batch([
+    ctx.db
+      .select(past)
+      .from(fraudAssessments)
+      .where(isAround(input, [14 * DAY, 3 * DAY]))
+      .orderBy(desc(occurredAt))
+      .limit(60),
+    ctx.db.select({ n: count() }).from(fraudAssessments).where(isBurst),
+    ctx.db.select({ at: occurredAt }).from(fraudAssessments).where(isEarlier).limit(1),
+    ctx.db
+      .select({ address: partnerOrigins.address, fingerprint: partnerOrigins.fingerprint })
+      .from(partnerOrigins)
+      .where(eq(partnerOrigins.partnerId, input.partnerId))
+      .orderBy(desc(partnerOrigins.seenAt))
+      .limit(ORIGIN_LIMIT),
+  ]);
+  return { recent, burst: burst[0]?.n ?? 0, isKnown: earlier.length > 0, origins };
+}
 
 /** Due to be looked at again, the longest waiting first. */
 export const listDueAssessments = (ctx: WithDb, input: { now: number; limit: number }): Promise<AssessmentRow[]> =>
@@ -148,15 +165,6 @@ export const forgetAddressesBefore = (ctx: WithDb, at: number): readonly [Statem
 ];
 
 // --- origins
-
-const ORIGIN_LIMIT = 200;
-export const listOrigins = (ctx: WithDb, partnerId: string): Promise<{ address: string; fingerprint: string }[]> =>
-  ctx.db
-    .select({ address: partnerOrigins.address, fingerprint: partnerOrigins.fingerprint })
-    .from(partnerOrigins)
-    .where(eq(partnerOrigins.partnerId, partnerId))
-    .orderBy(desc(partnerOrigins.seenAt))
-    .limit(ORIGIN_LIMIT);
 
 export const upsertOrigin = (ctx: WithDb, row: typeof partnerOrigins.$inferInsert): Statement =>
   ctx.db

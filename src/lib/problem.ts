@@ -26,12 +26,13 @@ const STATUS: Record<string, { status: ProblemStatus; title: string }> = {
   idempotency_conflict: { status: 409, title: "The Idempotency-Key was used with another body" },
   idempotency_in_progress: { status: 409, title: "A request with this Idempotency-Key is still running" },
   body_too_large: { status: 413, title: "The body is too large" },
+  upgrade_required: { status: 426, title: "This path is for WebSockets" },
   rate_limited: { status: 429, title: "Too many requests" },
   internal_error: { status: 500, title: "Something failed on our side" },
   unavailable: { status: 503, title: "A part that this needs does not answer" },
 };
 
-type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 429 | 500 | 503;
+type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 422 | 426 | 429 | 500 | 503;
 export type FieldError = { path: string; message: string };
 
 export const problemSchema = z
@@ -75,6 +76,7 @@ export function problemResponse(error: ProblemError, requestId: string): Respons
   };
   const headers = new Headers({ "content-type": "application/problem+json", "x-request-id": requestId });
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="tributary"');
+  if (status === 426) headers.set("upgrade", "websocket");
   if (status === 429) headers.set("retry-after", String(facts["retryAfter"] ?? 1));
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -31,9 +31,11 @@ export const tellMethodChanged = (ctx: Ctx, fact: FactOf<"payout_method.changed"
 
 export const tellPayout = (ctx: Ctx, fact: FactOf<"payout.paid" | "payout.failed">): Promise<void> => {
   const { partnerId, amountMinor, currency, failure } = fact.data;
-  const amount = formatMinor(amountMinor, currency);
-  const reason = failure?.message ?? null;
-  const write = (told: Told) =>
-    fact.type === "payout.paid" ? payoutPaidMail({ ...told, amount }) : payoutFailedMail({ ...told, amount, reason });
+  const write = (told: Told) => {
+    const amount = formatMinor(amountMinor, currency);
+    return fact.type === "payout.paid"
+      ? payoutPaidMail({ ...told, amount })
+      : payoutFailedMail({ ...told, amount, reason: failure?.message ?? null });
+  };
   return tell(ctx, { fact, partnerId, write });
 };

@@ -56,7 +56,7 @@ async function expectSignup(answer: { status: number; json: () => Promise<unknow
 }
 
 it("every snippet is run", () => {
-  const ran = ["html", "tributary.mjs", "next.mjs", "hono.mjs", "express.mjs", "checkout.mjs", "payment-links", "browser.mjs"];
+  const ran = ["html", "tributary.mjs", "next.mjs", "hono.mjs", "express.mjs", "checkout.mjs", "payment-links", "browser.mjs", "live.mjs"];
   expect([...snippets.keys()].sort()).toEqual(ran.sort());
 });
 
@@ -126,4 +126,28 @@ it("a page may ask for the click by itself", async () => {
   const asked = await page.evaluate(`${source}; trackClick("${programme.apiUrl}", "${programme.publishableKey}", "${partner.slug}")`);
   expect(asked).toMatchObject({ token: expect.stringMatching(/^[\w-]{108}$/), partner: { name: "Ada" }, link: { slug: partner.slug } });
   await close();
+});
+
+it("the live feed: a sale and a click arrive as they happen, also after the connection was cut", async () => {
+  const { follow } = await run("live.mjs");
+  type Message = { type: string; sequence?: number; data: { externalId?: string; counted?: number } };
+  const messages: Message[] = [];
+  const stop = follow((message: Message) => messages.push(message));
+  const externals = () => messages.map(({ data }) => data.externalId).filter((id) => id?.startsWith("live-"));
+  const sell = (externalId: string) =>
+    api.post("/v1/track/sale", { externalId, customer: { externalId }, amountMinor: 1_000, currency: "USD", click: token });
+  await expect.poll(() => messages[0]?.type, { timeout: 10_000 }).toBe("live.started");
+  await sell("live-1");
+  await expect.poll(externals, { timeout: 10_000 }).toEqual(["live-1"]);
+  await fetch(`${programme.apiUrl}/${partner.slug}`, { redirect: "manual", headers: { "User-Agent": `${AGENT} Live/1` } });
+  // The click that the tests began with may have come in the same second.
+  const clicked = () => messages.reduce((sum, { data }) => sum + (data.counted ?? 0), 0);
+  await expect.poll(clicked, { timeout: 20_000 }).toBeGreaterThan(0);
+  stop();
+  await sell("live-2");
+  const last = Math.max(...messages.map(({ sequence = 0 }) => sequence));
+  const stopAgain = follow((message: Message) => messages.push(message), last);
+  await sell("live-3");
+  await expect.poll(externals, { timeout: 10_000 }).toEqual(["live-1", "live-2", "live-3"]);
+  stopAgain();
 });

@@ -2,8 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MetricTrend, Trends } from "../../src/analytics/ahead-contract.ts";
+import { findAnomalies } from "../../src/analytics/anomaly-rules.ts";
 import { changeProbability, winsOf, winsVariance } from "../../src/analytics/change-rules.ts";
 import { type Change, findInsights, type Material } from "../../src/analytics/insight-rules.ts";
+import { findTrend } from "../../src/analytics/trend-rules.ts";
 import { makeRandom } from "../../tools/demo/random.ts";
 
 const PARAMS = { from: "2026-09-01", to: "2026-09-28", timezone: "UTC", currency: "USD" };
@@ -139,6 +141,17 @@ describe("sentences", () => {
   });
 });
 
+it("hardly ever is there a sentence about noise, whatever its weekdays", () => {
+  const told = Array.from({ length: 300 }, (_, seed) => {
+    const random = makeRandom(seed + 1);
+    const days = Array.from({ length: 120 }, (_day, day) => Math.round((day % 7 > 4 ? 27 : 30) * (0.6 + 0.8 * random.next())));
+    const own = days.slice(60);
+    const probabilities = [findTrend(own)?.pValue, changeProbability(days, 60)].map((value) => value ?? 1);
+    return probabilities.some((value) => value < 0.003) || findAnomalies(own, 1).length > 0;
+  });
+  expect(told.filter(Boolean).length / told.length).toBeLessThan(0.03);
+});
+
 describe("a change", () => {
   const halves = (values: readonly number[], size: number): [number[], number[]][] =>
     Array.from({ length: 2 ** values.length }, (_, mask) => mask)
@@ -168,6 +181,12 @@ describe("a change", () => {
       }).filter(Boolean).length / 300;
     expect(share(1)).toBeLessThan(0.075);
     expect(share(1.4)).toBeGreaterThan(0.9);
+  });
+
+  it("is none where the days before hold a beginning", () => {
+    const values = Array.from({ length: 60 }, (_, day) => (day < 8 ? 0 : 20 + (day % 3) + (day < 30 ? 0 : 9)));
+    expect(changeProbability(values, 30)).toBe(1);
+    expect(changeProbability(values.with(7, 1), 30)).toBeLessThan(0.01);
   });
 
   it("is none where all days are alike", () => {

@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { settleDays } from "../../src/analytics/index.ts";
+import { readSold } from "../../src/analytics/sold-store.ts";
 import { DAY, dayOf, HOUR, toIso } from "../../src/lib/time.ts";
 import type { Partner } from "../../src/partners/index.ts";
 import { makeRandom } from "../../tools/demo/random.ts";
@@ -177,6 +178,33 @@ describe("the projection", () => {
     expect([short.reason, short.yearReason, short.year]).toEqual([null, "too_thin", null]);
   });
 
+  it("begins with nothing so far where the history ends with a month", async () => {
+    const last = new Date(monthStart - DAY).toISOString().slice(0, 10);
+    const { asOf, monthEnd } = await report(`projection?to=${last}`);
+    expect([asOf, monthEnd.soFarMinor]).toEqual([toIso(monthStart), 0]);
+    expect(monthEnd.expectedMinor).toBeGreaterThan(30_000);
+  });
+
+  it("looks conversions up by their time, and their commissions by the conversion", async () => {
+    const asked: [string, unknown[]][] = [];
+    const prepare = (sql: string) => {
+      const statement = env.DB.prepare(sql);
+      return { bind: (...values: unknown[]) => asked.push([sql, values]) && statement.bind(...values) };
+    };
+    const d1 = { prepare } as unknown as D1Database;
+    const scope = { partnerId: ada.id, linkId: null };
+    const rows = await readSold({ d1 }, { range: { from: 0, to: Date.now() }, currency: "USD", ...scope }, 10);
+    expect(rows.map(({ at }) => at)).toEqual(rows.map(({ at }) => at).sort());
+    const [[sql, values]] = asked as [[string, unknown[]]];
+    const plan = await env.DB.prepare(`explain query plan ${sql}`)
+      .bind(...values)
+      .all<{ detail: string }>();
+    const details = plan.results.map(({ detail }) => detail).join("\n");
+    expect(details).toContain("conversions_by_time (occurred_at>? AND occurred_at<?)");
+    expect(details).toContain("commissions_by_conversion (conversion_id=?)");
+    expect(details).not.toMatch(/SCAN (conversions|m)\b|commissions_by_partner/);
+  });
+
   it("is of the zone's month", async () => {
     const { monthEnd } = await report("projection?timezone=Asia/Kolkata");
     expect(monthEnd.at).toMatch(/T18:30:00.000Z$/);
@@ -195,10 +223,11 @@ describe("insights", () => {
   const ask = async (query: string, key?: string): Promise<Told[]> => (await report(`insights?${query}`, key)).data;
 
   it("are at most five, the most money first, each with figures that its query answers", async () => {
-    const told = await ask(range);
-    expect(told.length).toBeGreaterThan(1);
-    expect(told.length).toBeLessThanOrEqual(5);
-    const effects = told.map(({ effectMinor }) => effectMinor);
+    const long = await ask(range);
+    const told = [...long, ...(await ask(`from=${dayOf(noon(34))}&to=${dayOf(noon(1))}`))];
+    expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set(["trend", "anomaly", "change"]));
+    expect(long.length).toBeLessThanOrEqual(5);
+    const effects = long.map(({ effectMinor }) => effectMinor);
     expect(effects).toEqual([...effects].sort((a, b) => b - a));
     for (const { kind, figures, query, text } of told) {
       const answer = await report(`${query.path.replace("/v1/analytics/", "")}?${new URLSearchParams(query.params)}`);

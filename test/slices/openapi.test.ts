@@ -75,6 +75,7 @@ GET /v1/links/{id}/qr.svg
 GET /v1/codes
 POST /v1/codes
 DELETE /v1/codes/{id}
+GET /v1/live
 GET /v1/clicks
 GET /v1/clicks/{id}
 GET /v1/conversions
@@ -176,11 +177,11 @@ describe("the description of the API", () => {
     expect(operation.summary ?? "").toMatch(/^\S.{5,}[^.\s]$/);
     const refused = operation.responses?.["default"]?.content?.["application/problem+json"]?.schema;
     expect(refused).toEqual({ $ref: "#/components/schemas/Problem" });
-    const answers = Object.entries(operation.responses ?? {}).filter(([code]) => code.startsWith("2"));
+    const answers = Object.entries(operation.responses ?? {}).filter(([code]) => code.startsWith("2") || code === "101");
     expect(answers.length).toBeGreaterThan(0);
     for (const [code, answer] of answers) {
       expect(answer.description ?? "").not.toBe("");
-      expect(answer.content === undefined).toBe(code === "204");
+      expect(answer.content === undefined).toBe(code === "204" || code === "101");
     }
   });
 

@@ -4,8 +4,8 @@ import type { Ctx } from "../../src/context.ts";
 import { type ConversionReport, recordConversion } from "../../src/conversions/index.ts";
 
 const PARTNERS = 100;
-/** Each customer buys ten times: one sale binds it, nine find it bound. */
-const CUSTOMERS = 10;
+/** Customers come back after so many others: one sale binds each, the later ones find it bound. */
+const CUSTOMERS = 10_000;
 
 /** Partners with a code each, once. */
 export async function preparePartners(db: D1Database): Promise<void> {
@@ -40,14 +40,14 @@ export async function reportConversions(ctx: Ctx, { n, from }: { n: number; from
 const saleOf = (n: number): ConversionReport => ({
   type: "sale",
   externalId: `inv_${n}`,
-  customer: { externalId: `user_${Math.floor(n / CUSTOMERS)}` },
+  customer: { externalId: `user_${n % CUSTOMERS}` },
   amountMinor: 4_900 + (n % 1_000),
   currency: "USD",
   kind: null,
   product: null,
   quantity: null,
   click: null,
-  code: `bench${Math.floor(n / CUSTOMERS) % PARTNERS}`,
+  code: `bench${n % PARTNERS}`,
   occurredAt: null,
   isAnyTimeTaken: false,
   metadata: null,
