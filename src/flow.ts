@@ -13,7 +13,7 @@ import {
   reviewTiers,
   wakeDueAccounts,
 } from "./accounts/index.ts";
-import { sealOldDays, settleDays } from "./analytics/index.ts";
+import { checkSums, sealOldDays, settleDays } from "./analytics/index.ts";
 import { forgetAnswers, forgetSignIns } from "./auth/index.ts";
 import { cutAddresses, deleteOldClicks, deleteOldSalts, forgetVisitTerms, makeSalts } from "./clicks/index.ts";
 import {
@@ -122,7 +122,8 @@ export const crons: Record<"*/5 * * * *" | "0 * * * *" | "0 0 * * *", readonly J
     { name: "cut-addresses", run: cutAddresses },
     { name: "forget-evidence", run: forgetEvidence },
     { name: "finish-erasures", run: finishErasures },
-    // Behind whatever sums clicks up: what is deleted can be reported no more.
+    { name: "check-sums", run: checkSums },
+    // Behind whatever sums clicks up, or checks them: what is deleted can be reported no more.
     { name: "delete-old-clicks", run: async (ctx) => deleteOldClicks(ctx, { reportedTo: await sealOldDays(ctx) }) },
     { name: "forget-stripe-events", run: forgetStripeEvents },
     { name: "close-months", run: closeMonths },

@@ -1,6 +1,6 @@
 /**
  * Measures the figures that README shows, on this machine and side by side with their baselines, as a table and as
- * bench.json: `npm run bench [-- redirect|ingest|ledger|conversions|books|cost|size|agents|fraud|payouts|webhooks|analytics] [-- --quick]`. A goal that is not met is said, not an error.
+ * bench.json: `npm run bench [-- redirect|ingest|ledger|conversions|books|cost|size|agents|fraud|payouts|webhooks|analytics] [-- --quick]`, and of analytics `--clicks 10000000`. A goal that is not met is said, not an error.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
@@ -50,7 +50,11 @@ async function measureInside(scratch: string, { parts, isQuick }: { parts: reado
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean", default: false } } });
+  const options = { quick: { type: "boolean", default: false }, clicks: { type: "string" } } as const;
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  const clicks = values.clicks === undefined ? undefined : Number(values.clicks);
+  if (clicks !== undefined && !(Number.isSafeInteger(clicks) && clicks >= 1_000))
+    throw new Error("--clicks takes a whole number from 1000 on");
   const unknown = positionals.find((part) => !isPart(part));
   if (unknown !== undefined)
     throw new Error(`there is nothing to measure of ${unknown}; there is: ${[...PARTS, ...Object.keys(LONG_PARTS)].join(", ")}`);
@@ -74,7 +78,7 @@ async function main(): Promise<void> {
     if (parts.includes("books")) figures.push(...measureBooks({ accounts: isQuick ? 20 : 200 }));
     figures.push(...(await measureInside(scratch, { parts, isQuick })));
     for (const [part, measure] of Object.entries(LONG_PARTS)) {
-      if (parts.some((each) => each === part)) figures.push(...(await measure(scratch, { isQuick })));
+      if (parts.some((each) => each === part)) figures.push(...(await measure(scratch, { isQuick, clicks })));
     }
   } finally {
     await removeScratch(scratch);

@@ -4,11 +4,12 @@
  */
 import { windowOf } from "../clicks/index.ts";
 import type { Ctx } from "../context.ts";
+import { DAY } from "../lib/time.ts";
 import { findLinksByIds } from "../links/index.ts";
 import type { Dimension } from "./contract.ts";
-import { type FactKey, type FactSum, readFacts } from "./fact-store.ts";
+import { type FactSum, readFacts } from "./fact-store.ts";
 import { add, type Counts, clicksOf, intervalAt, NOTHING, readKey } from "./metrics-rules.ts";
-import { findClickKeys, readClicks } from "./rollup-store.ts";
+import { type ClickQuery, findClickKeys, readClicks, SLOT } from "./rollup-store.ts";
 import type { Range } from "./rules.ts";
 
 type Needs = Pick<Ctx, "db" | "d1">;
@@ -23,10 +24,10 @@ const KEYS_A_QUERY = 5_000;
 export async function collectMetrics(ctx: Needs, question: Question): Promise<Counted> {
   const { range, dimension } = question;
   const starts = question.starts ?? [range.from];
-  const scope = await scopeOf(ctx, question);
+  const slicing = slicingOf(starts);
   const [clicks, facts] = await Promise.all([
-    readClicks(ctx, { range, scope, dimension, isSliced: starts.length > 1 }),
-    readFacts(ctx, { ...question, by: FACT_KEYS[dimension] ?? "clickId" }),
+    scopeOf(ctx, question).then((scope) => readClicks(ctx, { range, scope, dimension, slicing })),
+    readFacts(ctx, { ...question, grain: GRAINS[slicing] }),
   ]);
   const counted: Counted = new Map();
   const cellOf = (key: string | null, at: number): Counts => {
@@ -35,7 +36,7 @@ export async function collectMetrics(ctx: Needs, question: Question): Promise<Co
     counted.set(read, cells);
     return cells[intervalAt(starts, at)] ?? { ...NOTHING };
   };
-  for (const { key, ...sums } of clicks.whole) add(cellOf(key, range.from), sums);
+  for (const { key, at, ...sums } of clicks.whole) add(cellOf(key, at), sums);
   for (const slot of clicks.slots) {
     const from = Math.max(starts[intervalAt(starts, slot.at)] ?? range.from, range.from);
     add(cellOf(slot.key, slot.at), clicksOf(slot, { from }));
@@ -44,7 +45,13 @@ export async function collectMetrics(ctx: Needs, question: Question): Promise<Co
   return counted;
 }
 
-const FACT_KEYS: Partial<Record<Dimension, FactKey>> = { "": "none", partner: "partnerId", link: "linkId" };
+/** Where intervals begin with UTC days only, the days' own sums do, and none of their quarters of an hour is read. */
+function slicingOf(starts: readonly number[]): ClickQuery["slicing"] {
+  if (starts.length === 1) return "none";
+  return starts.every((at) => at % DAY === 0) ? "days" : "slots";
+}
+
+const GRAINS: Record<ClickQuery["slicing"], number | null> = { none: null, days: DAY, slots: SLOT };
 
 /** Whose clicks: the programme's, a partner's, a link's; a link of another partner has none. */
 async function scopeOf(ctx: Needs, { partnerId, linkId }: Asked): Promise<string> {
@@ -56,7 +63,7 @@ async function scopeOf(ctx: Needs, { partnerId, linkId }: Asked): Promise<string
 /** Facts under their click's key; a conversion that two clicks of one key share counts once under it. */
 async function toKeys(ctx: Needs, facts: readonly FactSum[], dimension: Dimension): Promise<FactSum[]> {
   if (dimension === "" || dimension === "partner" || dimension === "link") return [...facts];
-  const ids = [...new Set(facts.flatMap(({ key }) => (key === null ? [] : [key])))];
+  const ids = [...new Set(facts.flatMap(({ clickId }) => (clickId === null ? [] : [clickId])))];
   const keys = new Map<string, string | null>();
   for (let n = 0; n < ids.length; n += KEYS_A_QUERY) {
     const pairs = ids.slice(n, n + KEYS_A_QUERY).map((id): [number, string] => [windowOf(id), id]);
@@ -64,7 +71,7 @@ async function toKeys(ctx: Needs, facts: readonly FactSum[], dimension: Dimensio
   }
   const seen = new Set<string>();
   return facts.map((fact) => {
-    const key = fact.key === null ? null : (keys.get(fact.key) ?? null);
+    const key = fact.clickId === null ? fact.key : (keys.get(fact.clickId) ?? null);
     if (fact.conversionId === null) return { ...fact, key };
     const name = JSON.stringify([fact.conversionId, readKey(key)]);
     const isAgain = seen.has(name);

@@ -129,7 +129,10 @@ export const breakdownQuerySchema = z.strictObject({
   by: z.enum(CLICK_DIMENSIONS),
   search: z.string().trim().max(200).optional().meta({ description: "keys that contain this, in upper or lower case" }),
 });
-export const funnelQuerySchema = z.strictObject(reportQuery);
+export const funnelQuerySchema = z.strictObject({
+  ...reportQuery,
+  cohort: z.enum(["click", "signup"]).optional().meta({ description: "also by the month in which customers signed up, or first clicked" }),
+});
 
 const metrics = {
   clicks: z.int().meta({ description: "counted clicks; by reason, the clicks of that reason" }),
@@ -143,7 +146,7 @@ const metrics = {
   earningsPerClickMinor: z.int().meta({ description: "commissionMinor / clicks" }),
   averageOrderMinor: z.int().meta({ description: "revenueMinor / sales" }),
 };
-const metricsSchema = z.object(metrics);
+export const metricsSchema = z.object(metrics);
 export type Metrics = z.infer<typeof metricsSchema>;
 export const overviewSchema = z.object({ currency: z.string(), ...metrics, previous: metricsSchema.optional() }).meta({ id: "Overview" });
 export type Overview = z.infer<typeof overviewSchema>;
@@ -164,9 +167,17 @@ export const breakdownSchema = z
   })
   .meta({ id: "Breakdown" });
 export type Breakdown = z.infer<typeof breakdownSchema>;
+const step = z.enum(["click", "visitor", "signup", "first_sale", "repeat_sale"]);
 export const funnelSchema = z
   .object({
-    steps: z.array(z.object({ name: z.enum(["click", "visitor", "signup", "first_sale", "repeat_sale"]), count: z.int() })),
+    steps: z.array(z.object({ name: step, count: z.int() })),
+    times: z
+      .array(z.object({ from: step, to: step, customers: z.int(), medianSeconds: z.int().nullable() }))
+      .meta({ description: "how long it took those whose later step lies in the range; to a repeat sale, the first one" }),
+    cohorts: z
+      .array(z.object({ month: z.string(), customers: z.int(), signups: z.int(), firstSales: z.int(), repeatSales: z.int() }))
+      .optional()
+      .meta({ description: "customers that began in the range, by month of the zone, and how many of them have come to each step up to now" }),
   })
   .meta({ id: "Funnel" });
 export type Funnel = z.infer<typeof funnelSchema>;

@@ -10,7 +10,8 @@ export function add(to: Counts, more: Partial<Counts>): void {
   for (const name of Object.keys(NOTHING) as (keyof Counts)[]) to[name] += more[name] ?? 0;
 }
 
-const divide = (part: number, by: number, scale = 1n): number => (by === 0 ? 0 : roundHalfEven(BigInt(part) * scale, BigInt(by)));
+/** Rounded half to even; by nothing is 0. */
+export const divide = (part: number, by: number, scale = 1n): number => (by === 0 ? 0 : roundHalfEven(BigInt(part) * scale, BigInt(by)));
 
 /** What is divided by nothing is 0. */
 export const withRates = (counts: Counts): Metrics => ({

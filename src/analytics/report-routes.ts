@@ -16,7 +16,8 @@ import {
 } from "./contract.ts";
 import { rangeBefore, rangeOf } from "./rules.ts";
 import { showBreakdown } from "./show-breakdown.ts";
-import { showFunnel, showOverview } from "./show-overview.ts";
+import { showFunnel } from "./show-funnel.ts";
+import { showOverview } from "./show-overview.ts";
 import { showTimeseries } from "./show-timeseries.ts";
 
 const tags = ["Analytics"];
@@ -48,7 +49,7 @@ const funnel = route({
   method: "get",
   path: "/analytics/funnel",
   tags,
-  summary: "From clicks to customers that buy again",
+  summary: "From clicks to customers that buy again, how long it takes them, and by the month in which they began",
   request: { query: funnelQuerySchema },
   responses: { 200: answer(funnelSchema, "The steps in their order") },
 });
@@ -89,4 +90,8 @@ export const reportRoutes: Router = makeRouter()
     const asked = await read(c, query);
     return c.json(await showBreakdown(c.get("ctx"), { ...asked, by, search, page: readPage({ limit, cursor }) }), 200);
   })
-  .openapi(funnel, async (c) => c.json(await showFunnel(c.get("ctx"), await read(c, c.req.valid("query"))), 200));
+  .openapi(funnel, async (c) => {
+    const { cohort = null, timezone, ...query } = c.req.valid("query");
+    const asked = await read(c, { ...query, timezone });
+    return c.json(unwrap(await showFunnel(c.get("ctx"), { ...asked, timezone, cohort })), 200);
+  });

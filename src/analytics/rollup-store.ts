@@ -20,7 +20,7 @@ function utm(name: string): string {
 const afterScheme = "substr(c.referrer, instr(c.referrer, '//') + 2)";
 
 /** The key of a click `c` of the link `l` in a dimension. */
-const KEYS: Record<ClickDimension, string> = {
+export const KEYS: Record<ClickDimension, string> = {
   partner: "c.partner_id",
   link: "c.link_id",
   country: "c.country",
@@ -48,13 +48,17 @@ const CHAIN = `seen as (select scope, day, key, visitor, slot, count(*) as n fro
 
 const isOpen = (day: number): string => `not exists (select 1 from click_days where day = ${day})`;
 
-function insertDay(day: number, dimension: Dimension): string {
-  return `insert into click_rollups (scope, dimension, day, part, counts, slots)
-  with mine as (select ${columns(dimension)} from clicks c left join links l on l.id = c.link_id
-    where c.window_at >= ${day} and c.window_at < ${day + DAY} and ${isReported(dimension)} and ${isOpen(day)}),
+/** A day's clicks as `summed`, by each scope that they are in: what is stored of it, and what it is compared with. */
+export const summedDay = (day: number, dimension: Dimension, condition = "true"): string => `
+  mine as (select ${columns(dimension)} from clicks c left join links l on l.id = c.link_id
+    where c.window_at >= ${day} and c.window_at < ${day + DAY} and ${isReported(dimension)} and ${condition}),
   scoped as (select '' as scope, day, key, visitor, slot from mine union all select partner_id, day, key, visitor, slot from mine
     union all select link_id, day, key, visitor, slot from mine),
-  ${CHAIN},
+  ${CHAIN}`;
+
+function insertDay(day: number, dimension: Dimension): string {
+  return `insert into click_rollups (scope, dimension, day, part, counts, slots)
+  with ${summedDay(day, dimension, isOpen(day))},
   keyed as (select scope, key, sum(case when before = -1 then visitors else 0 end) as visitors, sum(clicks) as clicks,
     json_group_array(json_array(slot, before, visitors, clicks)) as slots from summed group by scope, key),
   placed as (select *, (row_number() over (partition by scope order by key) - 1) / ${KEYS_A_ROW} as part from keyed)
@@ -62,13 +66,14 @@ function insertDay(day: number, dimension: Dimension): string {
   from placed group by scope, part`;
 }
 
+export const DIMENSIONS: readonly Dimension[] = ["", ...CLICK_DIMENSIONS];
+
 /** Sums a day and settles it, all or nothing; a day that is settled stays as it is. */
 export async function settleDay({ d1 }: D1, day: number): Promise<void> {
-  const dimensions: readonly Dimension[] = ["", ...CLICK_DIMENSIONS];
   await d1.batch(
     [
       `delete from click_rollups where day = ${day} and ${isOpen(day)}`,
-      ...dimensions.map((dimension) => insertDay(day, dimension)),
+      ...DIMENSIONS.map((dimension) => insertDay(day, dimension)),
       `insert into click_days (day, is_sealed) values (${day}, 0) on conflict do nothing`,
     ].map((sql) => d1.prepare(sql)),
   );
@@ -100,20 +105,24 @@ export async function sealDays({ d1 }: D1, before: number): Promise<number> {
 export type ClickQuery = {
   range: Range;
   scope: string;
-  dimension: Dimension /** Slots of every day, not of those alone that the range cuts. */;
-  isSliced: boolean;
+  dimension: Dimension;
+  /** What must be told apart: nothing, UTC days, or the slots of every day, not of those alone that the range cuts. */
+  slicing: "none" | "days" | "slots";
 };
-export type ClickSums = { whole: KeySum[]; slots: ClickSlot[] };
+/** `at`: the day, where days are told apart. */
+export type ClickSums = { whole: (KeySum & { at: number })[]; slots: ClickSlot[] };
 
 /** What a report needs of the clicks: sums of whole days, and slots of the others, from one snapshot. */
-export async function readClicks({ d1 }: D1, { range, scope, dimension, isSliced }: ClickQuery): Promise<ClickSums> {
+export async function readClicks({ d1 }: D1, { range, scope, dimension, slicing }: ClickQuery): Promise<ClickSums> {
   const [firstDay, endDay] = [Math.floor(range.from / DAY) * DAY, Math.ceil(range.to / DAY) * DAY];
-  const [wholeFrom, wholeTo] = isSliced ? [endDay, endDay] : [Math.ceil(range.from / DAY) * DAY, Math.floor(range.to / DAY) * DAY];
+  const [wholeFrom, wholeTo] =
+    slicing === "slots" ? [endDay, endDay] : [Math.ceil(range.from / DAY) * DAY, Math.floor(range.to / DAY) * DAY];
   // A range that cuts a quarter of an hour is read from the clicks there, as long as they are all there.
   const cut = [range.from, range.to].flatMap((at) => (at % SLOT === 0 ? [] : [Math.floor(at / DAY) * DAY]));
   const summed = `(select day from click_days where is_sealed = 1 or day not in (${cut.join(", ")}))`;
   const settled = `r.scope = ?1 and r.dimension = ?2 and r.day in ${summed}`;
-  const inScope = scope === "" ? "?1 = ''" : scope.startsWith("lnk_") ? "c.link_id = ?1" : "c.partner_id = ?1";
+  // The plus keeps the planner from an index of its own making over all clicks there are, for the sake of a day's.
+  const inScope = scope === "" ? "?1 = ''" : scope.startsWith("lnk_") ? "+c.link_id = ?1" : "+c.partner_id = ?1";
   const live = `with recursive ${daysWithClicks(firstDay, endDay)},
     mine as (select ${columns(dimension)} from days cross join clicks c on c.window_at >= days.day and c.window_at < days.day + ${DAY} left join links l on l.id = c.link_id
       where days.day is not null and days.day not in ${summed} and c.at >= ${range.from} and c.at < ${range.to} and ${inScope} and ${isReported(dimension)}),
@@ -122,7 +131,7 @@ export async function readClicks({ d1 }: D1, { range, scope, dimension, isSliced
   const [whole, edges, open] = await d1.batch([
     d1
       .prepare(
-        `select e.value ->> 0 as key, sum(e.value ->> 1) as visitors, sum(e.value ->> 2) as clicks from click_rollups r, json_each(r.counts) e where ${settled} and r.day >= ${wholeFrom} and r.day < ${wholeTo} group by 1`,
+        `select ${slicing === "days" ? "r.day" : range.from} as at, e.value ->> 0 as key, sum(e.value ->> 1) as visitors, sum(e.value ->> 2) as clicks from click_rollups r, json_each(r.counts) e where ${settled} and r.day >= ${wholeFrom} and r.day < ${wholeTo} group by 1, 2`,
       )
       .bind(scope, dimension),
     d1
@@ -136,7 +145,7 @@ export async function readClicks({ d1 }: D1, { range, scope, dimension, isSliced
   const fresh = ((open?.results ?? []) as LiveRow[]).map(({ day, slot, before, ...row }) => toSlot(row, { day, slot, before }));
   const isInside = ({ at }: ClickSlot): boolean => at >= range.from && at < range.to;
   return {
-    whole: (whole?.results ?? []) as KeySum[],
+    whole: (whole?.results ?? []) as ClickSums["whole"],
     slots: [...unpacked.filter(isInside), ...fresh.map((slot) => clip(slot, range.from))],
   };
 }

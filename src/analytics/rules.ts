@@ -80,12 +80,19 @@ const modulo = (value: number, by: number): number => ((value % by) + by) % by;
 
 const addDays = (date: string, days: number): string => dayOf(fromIso(`${date}T00:00:00.000Z`) + days * DAY);
 
+/** Of the zone asked for last: making one costs more than all that it is asked, and a series asks about a thousand times. */
+let clock: { zone: string; format: Intl.DateTimeFormat } | null = null;
+function clockOf(zone: string): Intl.DateTimeFormat {
+  if (clock?.zone !== zone)
+    clock = { zone, format: new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }) };
+  return clock.format;
+}
+
 /** How far the zone's clock is ahead of UTC's. */
 function aheadOf(zone: string, at: number): number {
-  const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(at);
-  return fromIso(`${clock.replace(" ", "T")}.000Z`) - Math.floor(at / 1_000) * 1_000;
+  if (zone === "UTC") return 0;
+  return fromIso(`${clockOf(zone).format(at).replace(" ", "T")}.000Z`) - Math.floor(at / 1_000) * 1_000;
 }
-/** `2026-11-23`: the day of an instant in the zone. */
 export const dateIn = (zone: string, at: number): string => dayOf(at + aheadOf(zone, at));
 
 /** The first instant of a day: the zone's clock can jump between the guess and the answer, so it is looked up twice. */

@@ -20,6 +20,11 @@ export async function settleDays(ctx: Pick<Ctx, "d1" | "now">): Promise<{ settle
 
 /** Before old clicks are deleted: seals the days that they are in, and answers up to when all are sealed. Nothing beyond it may go. */
 export async function sealOldDays(ctx: Pick<Ctx, "db" | "d1" | "now">): Promise<number> {
+  return sealDays(ctx, await findSealingEnd(ctx));
+}
+
+/** Days that begin before this instant have clicks that are older than they may be. */
+export async function findSealingEnd(ctx: Pick<Ctx, "db" | "now">): Promise<number> {
   const { terms } = await getCurrentTerms(ctx);
-  return sealDays(ctx, startOfDay(ctx.now() - terms.privacy.clickDays * DAY) + DAY);
+  return startOfDay(ctx.now() - terms.privacy.clickDays * DAY) + DAY;
 }

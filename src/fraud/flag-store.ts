@@ -1,5 +1,5 @@
 /** Queries of flags. A flag is raised and resolved by conditional statements, so that each is once. */
-import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "../context.ts";
 import type { PageRequest } from "../lib/paging.ts";
 import type { Statement } from "../outbox.ts";
@@ -54,6 +54,16 @@ export async function listClearedKinds(ctx: WithDb, input: { customerId: string;
   const rows = await ctx.db.select({ signals }).from(fraudFlags).where(isCleared).limit(100);
   return [...new Set(rows.flatMap((row) => row.signals.map((signal) => signal.id)))];
 }
+
+/** By partner, the flags raised in a range that are more than a note and are not cleared, and those of them that are confirmed. */
+export const countFlagRows = (ctx: WithDb, { from, to }: { from: number; to: number }) =>
+  ctx.db
+    .select({ partnerId: fraudFlags.partnerId, flags: count(), confirmed: sql<number>`sum(${fraudFlags.status} = 'confirmed')` })
+    .from(fraudFlags)
+    .where(
+      and(gte(fraudFlags.createdAt, from), lt(fraudFlags.createdAt, to), ne(fraudFlags.action, "note"), ne(fraudFlags.status, "cleared")),
+    )
+    .groupBy(fraudFlags.partnerId);
 
 export type FlagFilter = {
   partnerId: string | null;

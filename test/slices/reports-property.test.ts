@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
+import { findDifferences } from "../../src/analytics/check-store.ts";
 import { collectMetrics } from "../../src/analytics/collect-metrics.ts";
 import type { Interval, Metrics } from "../../src/analytics/contract.ts";
 import { NOTHING, withRates } from "../../src/analytics/metrics-rules.ts";
@@ -245,4 +246,8 @@ it("every report equals the raw rows, counted one by one", { timeout: 300_000 },
   await settleDays(ctx);
   expect((await env.DB.prepare("select count(*) as n from click_days").first<number>("n")) ?? 0).toBeGreaterThan(3);
   await checkKeys(await readRaw(), { from: START, to: START + DAYS * DAY, currency: "USD" });
+  const { results } = await env.DB.prepare("select day from click_days").all<{ day: number }>();
+  for (const { day } of results) expect(await findDifferences(ctx, { day, isSealed: false })).toEqual([]);
+  await env.DB.prepare("update click_days set is_sealed = 1").run();
+  for (const { day } of results) expect(await findDifferences(ctx, { day, isSealed: true })).toEqual([]);
 });

@@ -62,20 +62,24 @@ function countQueue(queue: Queue, counts: Counts): Queue {
 
 const unwrapped = new WeakMap<object, D1PreparedStatement>();
 
-function countStatement(statement: D1PreparedStatement, counts: Counts): D1PreparedStatement {
+/** `isExact`: raw rows come without meta, so their query is asked once more for it; only where nothing is timed or written. */
+type Exactness = { isExact: boolean };
+
+function countStatement(statement: D1PreparedStatement, counts: Counts, exactness: Exactness): D1PreparedStatement {
   const note = <T extends D1Result>(result: T): T => {
     counts.rowsRead += result.meta.rows_read ?? 0;
     counts.rowsWritten += result.meta.rows_written ?? 0;
     return result;
   };
   const wrapped = wrap(statement, {
-    bind: (...values) => countStatement(statement.bind(...values), counts),
+    bind: (...values) => countStatement(statement.bind(...values), counts, exactness),
     run: async () => note(await statement.run()),
     all: async () => note(await statement.all()),
-    // Raw rows come without meta: as many as were answered were read, at least.
+    // Without meta: as many as were answered were read, at least.
     raw: async () => {
       const rows = await statement.raw();
-      counts.rowsRead += rows.length;
+      if (exactness.isExact) note(await statement.all());
+      else counts.rowsRead += rows.length;
       return rows;
     },
     first: async (...args) => {
@@ -88,9 +92,9 @@ function countStatement(statement: D1PreparedStatement, counts: Counts): D1Prepa
   return wrapped;
 }
 
-function countDatabase(db: D1Database, counts: Counts): D1Database {
+export function countDatabase(db: D1Database, counts: Counts, exactness: Exactness = { isExact: false }): D1Database {
   return wrap(db, {
-    prepare: (sql) => countStatement(db.prepare(String(sql)), counts),
+    prepare: (sql) => countStatement(db.prepare(String(sql)), counts, exactness),
     batch: async (statements) => {
       const results = await db.batch((statements as D1PreparedStatement[]).map((statement) => unwrapped.get(statement) ?? statement));
       for (const { meta } of results) {

@@ -21,7 +21,12 @@ const SECRETS = {
 
 // wrangler brings miniflare; it is resolved from there so that both are of one version.
 const require = createRequire(createRequire(import.meta.url).resolve("wrangler"));
-type Statement = { bind(...values: unknown[]): Statement; first<T>(column: string): Promise<T | null>; run(): Promise<unknown> };
+type Statement = {
+  bind(...values: unknown[]): Statement;
+  first<T>(column: string): Promise<T | null>;
+  all<T>(): Promise<{ results: T[] }>;
+  run(): Promise<unknown>;
+};
 type Database = { prepare(sql: string): Statement };
 type Miniflare = {
   ready: Promise<URL>;
@@ -107,6 +112,8 @@ export type Bench = {
   runCron: (cron: string, at: number) => Promise<void>;
   /** CPU milliseconds that the runtime has used so far. */
   cpuMs: () => Promise<number>;
+  /** Bytes of memory that the runtime holds now. */
+  memoryBytes: () => Promise<number>;
   /** SIGKILL of the runtime's process, then what is left of it is cleared away. */
   kill: () => Promise<void>;
   stop: () => Promise<void>;
@@ -162,6 +169,7 @@ export async function startWorkers(
     db,
     runCron: async (cron, at) => void (await (await runtime.getWorker(first.name)).scheduled({ cron, scheduledTime: new Date(at) })),
     cpuMs: async () => (pid === undefined ? 0 : readCpuMs(pid)),
+    memoryBytes: async () => (pid === undefined ? 0 : readMemoryBytes(pid)),
     kill: async () => {
       if (pid === undefined) throw new Error("without /proc the runtime's process is not known");
       process.kill(pid, "SIGKILL");
@@ -190,6 +198,11 @@ async function readCpuMs(pid: number): Promise<number> {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   // utime and stime, in hundredths of a second.
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+async function readMemoryBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1_024;
 }
 
 /** Runs the load in a process of its own. */
