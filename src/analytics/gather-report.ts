@@ -10,7 +10,8 @@ import type { ExportReport } from "./export-contract.ts";
 import { nameOfKey } from "./report-words.ts";
 import type { Range } from "./rules.ts";
 import { showBreakdown } from "./show-breakdown.ts";
-import { showFunnel, showOverview } from "./show-overview.ts";
+import { showFunnel } from "./show-funnel.ts";
+import { showOverview } from "./show-overview.ts";
 import { showTimeseries } from "./show-timeseries.ts";
 
 export type Top = { by: ClickDimension; rows: (Breakdown["data"][number] & { name: string })[]; hasMore: boolean };
@@ -55,22 +56,23 @@ export async function gatherReport(ctx: Needs, input: Input): Promise<Result<Rep
   const [partner, link] = await Promise.all([partnerId === null ? null : findPartner(ctx, partnerId), findLink(ctx, asked)]);
   if (partnerId !== null && partner === null) return refuse("not_found", "there is no such partner");
   if (linkId !== null && link === null) return refuse("not_found", "there is no such link");
-  const [overview, series, seriesBefore, { steps }, tops, head] = await Promise.all([
+  const [overview, series, seriesBefore, funnel, tops, head] = await Promise.all([
     showOverview(ctx, asked, before),
     showTimeseries(ctx, { ...asked, interval, timezone }),
     before === null ? null : showTimeseries(ctx, { ...asked, range: before, interval, timezone }),
-    showFunnel(ctx, asked),
+    showFunnel(ctx, { ...asked, timezone, cohort: null }),
     gatherTops(ctx, input),
     partnerId === null ? null : findHeadRow(ctx, partnerId),
   ]);
   if (!series.ok) return series;
   if (seriesBefore?.ok === false) return seriesBefore;
+  if (!funnel.ok) return funnel;
   return ok({
     ...{ program, partner, link, range, before, compare, timezone, interval, madeAt: ctx.now() },
     overview: { ...overview, currency },
     series: series.value.data,
     seriesBefore: seriesBefore?.value.data ?? null,
-    funnel: steps,
+    funnel: funnel.value.steps,
     tops,
     head: head === null ? null : { entries: head.seq, hash: head.headHash },
   });

@@ -22,7 +22,7 @@ export async function followLog<R>(ctx: Pick<Ctx, "db">, { readers, stateOf, sen
     const [first] = behind;
     if (first === undefined) return;
     const { cursor, partnerId } = first.state;
-    const rows = await listLog(ctx, { after: cursor, limit: PAGE, partnerId, type: null });
+    const rows = await listLog(ctx, { after: cursor, before: null, isBackwards: false, limit: PAGE, partnerId, type: null });
     if (rows.length < PAGE) done.add(rows.at(-1)?.sequence ?? cursor);
     for (const reader of readers()) if (stateOf(reader).cursor === cursor) sendRows(rows, { reader, stateOf, send });
   }
