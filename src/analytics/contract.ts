@@ -177,7 +177,9 @@ export const funnelSchema = z
     cohorts: z
       .array(z.object({ month: z.string(), customers: z.int(), signups: z.int(), firstSales: z.int(), repeatSales: z.int() }))
       .optional()
-      .meta({ description: "customers that began in the range, by month of the zone, and how many of them have come to each step up to now" }),
+      .meta({
+        description: "customers that began in the range, by month of the zone, and how many of them have come to each step up to now",
+      }),
   })
   .meta({ id: "Funnel" });
 export type Funnel = z.infer<typeof funnelSchema>;

@@ -14,7 +14,11 @@ const QUARTER = 900_000;
 
 /** An attributed conversion of the partner and link that are asked for. The plus leaves the search to its time or customer: by type would be all of them. */
 const isOurs = (row: string, type: "sale" | "signup" | "any"): string => {
-  const isType = { sale: `+${row}.type = 'sale' and ${row}.currency = ?3`, signup: `+${row}.type = 'signup'`, any: `(${row}.type = 'signup' or ${row}.currency = ?3)` };
+  const isType = {
+    sale: `+${row}.type = 'sale' and ${row}.currency = ?3`,
+    signup: `+${row}.type = 'signup'`,
+    any: `(${row}.type = 'signup' or ${row}.currency = ?3)`,
+  };
   return `${isType[type]} and ${row}.status = 'attributed' and (?4 is null and ?5 is null or exists (select 1 from json_each(${row}.shares) s
     where (?4 is null or s.value ->> 'partnerId' = ?4) and (?5 is null or s.value ->> 'linkId' = ?5)))`;
 };

@@ -2,7 +2,7 @@
 import { answer, makeRouter, ownerOnly, type Router, route, unwrap } from "../auth/http.ts";
 import { readPage } from "../lib/paging.ts";
 import { partnersQuerySchema, partnersReportSchema } from "./partners-contract.ts";
-import { readAsked } from "./report-routes.ts";
+import { read } from "./report-routes.ts";
 import { showPartners } from "./show-partners.ts";
 
 const partners = route({
@@ -17,7 +17,7 @@ const partners = route({
 
 export const partnersReportRoutes: Router = makeRouter().openapi(partners, async (c) => {
   const { limit, cursor, ...query } = c.req.valid("query");
-  const { range, currency } = await readAsked(c, query);
+  const { range, currency } = await read(c, query);
   const input = { range, currency, timezone: query.timezone, page: readPage({ limit, cursor }) };
   return c.json(unwrap(await showPartners(c.get("ctx"), input)), 200);
 });

@@ -21,7 +21,10 @@ function total(days: readonly Counts[]): Counts {
 }
 
 const byPerformance = (a: [string, Metrics], b: [string, Metrics]): number =>
-  b[1].revenueMinor - a[1].revenueMinor || b[1].commissionMinor - a[1].commissionMinor || b[1].clicks - a[1].clicks || (a[0] < b[0] ? -1 : 1);
+  b[1].revenueMinor - a[1].revenueMinor ||
+  b[1].commissionMinor - a[1].commissionMinor ||
+  b[1].clicks - a[1].clicks ||
+  (a[0] < b[0] ? -1 : 1);
 
 /** All partners that something came of in the range or before it, the first rank first. */
 export function rankPerformance({ days, before, flagged }: Measured): Performance[] {

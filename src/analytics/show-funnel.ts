@@ -50,7 +50,13 @@ const timeOf = ({ count, low, high }: Middle): { customers: number; medianSecond
 
 type AskedCohorts = Asked & { timezone: string; cohort: CohortBy; months: readonly number[] };
 async function showCohorts(ctx: Needs, { timezone, cohort, months, ...asked }: AskedCohorts): Promise<NonNullable<Funnel["cohorts"]>> {
-  const cohorts = months.map((at) => ({ month: dateIn(timezone, at).slice(0, 7), customers: 0, signups: 0, firstSales: 0, repeatSales: 0 }));
+  const cohorts = months.map((at) => ({
+    month: dateIn(timezone, at).slice(0, 7),
+    customers: 0,
+    signups: 0,
+    firstSales: 0,
+    repeatSales: 0,
+  }));
   for (const { at, ...sums } of await readCohorts(ctx, asked, cohort)) {
     const own = cohorts[intervalAt(months, at)];
     if (own === undefined) continue;

@@ -24,7 +24,11 @@ export async function showPartners(ctx: Pick<Ctx, "db" | "d1">, input: Input): P
     collectMetrics(ctx, { ...asked, range: rangeBefore(range, { timezone, compare: "previous" }) }),
     countFlagsByPartner(ctx, range),
   ]);
-  const ranked = rankPerformance({ days: known(days, (counts) => counts), before: known(before, ([counts]) => counts ?? NOTHING), flagged });
+  const ranked = rankPerformance({
+    days: known(days, (counts) => counts),
+    before: known(before, ([counts]) => counts ?? NOTHING),
+    flagged,
+  });
   const after = page.after === null ? 0 : Number(page.after);
   const rows = ranked.slice(after, after + page.limit + 1);
   const { data, nextCursor } = toPage(rows, page.limit, { show: (row) => row, keyOf: (row) => String(row.rank) });
