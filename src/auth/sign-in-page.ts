@@ -18,7 +18,7 @@ export const signInPage = ({ program, action }: { program: string; action: strin
 <title>Sign in to ${escapeHtml(program)}</title>
 <style>${STYLE}</style>
 <h1>Sign in to ${escapeHtml(program)}</h1>
-<p>You asked to be signed in. This works once, in this browser.</p>
+<p>You asked to be signed in. The button works once.</p>
 <form method="post" action="${escapeHtml(action)}"><button>Sign in</button></form>
 </html>
 `;
