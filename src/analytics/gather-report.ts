@@ -52,7 +52,7 @@ type Input = {
 /** Refuses a partner and a link that are not there (for a partner: that are not its own), and `range_too_large`. */
 export async function gatherReport(ctx: Needs, input: Input): Promise<Result<Report>> {
   const { asked, before, compare, timezone, interval, program } = input;
-  const { range, currency, partnerId, linkId } = asked;
+  const { range, partnerId, linkId } = asked;
   const [partner, link] = await Promise.all([partnerId === null ? null : findPartner(ctx, partnerId), findLink(ctx, asked)]);
   if (partnerId !== null && partner === null) return refuse("not_found", "there is no such partner");
   if (linkId !== null && link === null) return refuse("not_found", "there is no such link");
@@ -69,7 +69,7 @@ export async function gatherReport(ctx: Needs, input: Input): Promise<Result<Rep
   if (!funnel.ok) return funnel;
   return ok({
     ...{ program, partner, link, range, before, compare, timezone, interval, madeAt: ctx.now() },
-    overview: { ...overview, currency },
+    overview,
     series: series.value.data,
     seriesBefore: seriesBefore?.value.data ?? null,
     funnel: funnel.value.steps,
