@@ -8,9 +8,9 @@ export type LogRow = Pick<typeof outbox.$inferSelect, "sequence" | "fact">;
 export type LogFilter = {
   after: number;
   /** null: to the end of the log. */
-  before: number | null;
+  before?: number | null;
   /** From the end of the log, newest first. */
-  isBackwards: boolean;
+  isBackwards?: boolean;
   limit: number;
   /** null: everybody's. */
   partnerId: string | null;
@@ -20,7 +20,7 @@ export type LogFilter = {
 
 /** Events after a sequence, in the order that is asked for; a partner's by its own index. */
 export async function listLog(ctx: Pick<Ctx, "db">, filter: LogFilter): Promise<LogRow[]> {
-  const { after, before, isBackwards, limit, partnerId, type } = filter;
+  const { after, before = null, isBackwards = false, limit, partnerId, type } = filter;
   const inOrder = isBackwards ? desc : asc;
   const ofType: SQL | undefined =
     type === null

@@ -6,7 +6,7 @@ import { api, makePartner, programme } from "./shopper.ts";
 const BOT = "Googlebot/2.1 (+http://www.google.com/bot.html)";
 const AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/153.0.0.0 Safari/537.36";
 
-export type Received = { id: string; type: string };
+type Received = { id: string; type: string };
 export type Endpoint = { url: string; received: Received[]; close: () => void };
 
 /** Takes what webhooks send, and keeps it. */

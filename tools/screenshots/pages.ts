@@ -26,7 +26,27 @@ const PARTNER: Pictured[] = [
   { name: "partner-settings", path: "/settings" },
 ];
 
-const OWNER: Pictured[] = [{ name: "owner-overview", path: "/owner" }];
+const OWNER: Pictured[] = [
+  { name: "owner-overview", path: "/owner" },
+  { name: "owner-partners", path: "/owner/partners" },
+  { name: "owner-applications", path: "/owner/applications" },
+  { name: "owner-commissions", path: "/owner/commissions" },
+  { name: "owner-payouts", path: "/owner/payouts" },
+  { name: "owner-payouts-by-hand", path: "/owner/payouts?view=hand" },
+  { name: "owner-payout-run", path: "/owner/payouts?view=run" },
+  { name: "owner-all-payouts", path: "/owner/payouts?view=all" },
+  { name: "owner-fraud", path: "/owner/fraud" },
+  { name: "owner-analytics", path: "/owner/analytics" },
+  { name: "owner-terms", path: "/owner/terms" },
+  { name: "owner-terms-versions", path: "/owner/terms?view=versions" },
+  { name: "owner-keys", path: "/owner/integrations" },
+  { name: "owner-webhooks", path: "/owner/integrations?view=webhooks" },
+  { name: "owner-snippets", path: "/owner/integrations?view=snippets" },
+  { name: "owner-stripe", path: "/owner/integrations?view=stripe" },
+  { name: "owner-events", path: "/owner/integrations?view=events" },
+  { name: "owner-settings", path: "/owner/settings" },
+  { name: "owner-audit", path: "/owner/audit" },
+];
 
 /** A receipt is of a commission that there is: the largest of the latest sales. */
 async function findCommission({ apiUrl, secretKey, partnerId }: Running): Promise<string | null> {
@@ -37,6 +57,16 @@ async function findCommission({ apiUrl, secretKey, partnerId }: Running): Promis
   return data[0]?.id ?? null;
 }
 
+/** A partner and a case of fraud that there are. */
+async function listOwnCases({ apiUrl, secretKey, partnerId }: Running): Promise<Pictured[]> {
+  const response = await fetch(`${apiUrl}/v1/fraud/flags?status=open&limit=1`, { headers: { Authorization: `Bearer ${secretKey}` } });
+  const { data } = (await response.json()) as { data: { id: string }[] };
+  return [
+    ...(partnerId === null ? [] : [{ name: "owner-partner", path: `/owner/partners/${partnerId}` }]),
+    ...data.map(({ id }) => ({ name: "owner-fraud-case", path: `/owner/fraud?flag=${id}` })),
+  ];
+}
+
 /** Without a sign-in link a side has no pictures. */
 export async function listPages(running: Running): Promise<Side[]> {
   const origin = running.dashboardUrl;
@@ -44,7 +74,7 @@ export async function listPages(running: Running): Promise<Side[]> {
   const receipt = commission === null ? [] : [{ name: "partner-receipt", path: `/earnings?commission=${commission}` }];
   const sides = [
     { signInUrl: running.partnerSignInUrl, pages: [...PARTNER, ...receipt] },
-    { signInUrl: running.ownerSignInUrl, pages: OWNER },
+    { signInUrl: running.ownerSignInUrl, pages: [...OWNER, ...(await listOwnCases(running))] },
   ].filter(({ signInUrl }) => signInUrl !== null);
   return [{ origin, signInUrl: null, pages: PUBLIC }, ...sides.map((side) => ({ origin, ...side }))];
 }

@@ -44,7 +44,7 @@ export function CommissionFilters() {
 function PartnerFilter({ choose }: { choose: (id: string) => void }) {
   const { partnerId = "" } = route.useSearch();
   const names = useQuery(namesQuery);
-  const own = usePartnerName(partnerId === "" ? (names.data?.keys().next().value ?? "") : partnerId);
+  const own = usePartnerName(partnerId);
   const known = [...(names.data ?? [])].sort(([, one], [, other]) => one.localeCompare(other));
   // A partner beyond the first hundred is still shown as chosen.
   const chosen = partnerId !== "" && names.data?.has(partnerId) === false ? [{ value: partnerId, label: own ?? "…" }] : [];

@@ -8,7 +8,7 @@ import { Chart } from "../../parts/chart.tsx";
 import { Delta } from "../../parts/delta.tsx";
 import { Figure } from "../../parts/figure.tsx";
 import { formatCount, formatDay, formatMoney, formatMoneyRound } from "../../parts/format.ts";
-import { Loaded } from "../../parts/states.tsx";
+import { Empty, Loaded } from "../../parts/states.tsx";
 import { t } from "../../words/index.ts";
 import { o } from "../../words/owner.ts";
 import shared from "./owner.module.css";
@@ -110,6 +110,8 @@ export function RevenueChart({ height = 220 }: { height?: number }) {
         {({ currency, data }) => {
           const money = (amountMinor: number): string => formatMoney({ amountMinor, currency });
           const sum = (key: "revenueMinor" | "commissionMinor"): number => data.reduce((all, point) => all + point[key], 0);
+          if (data.every(({ revenueMinor, commissionMinor }) => revenueMinor === 0 && commissionMinor === 0))
+            return <Empty>{t.chart.empty}</Empty>;
           const best = data.reduce<(typeof data)[number] | null>(
             (top, point) => (top === null || point.revenueMinor > top.revenueMinor ? point : top),
             null,

@@ -18,7 +18,7 @@ export function usePartnerName(id: string): string | undefined {
   const one = useQuery({
     queryKey: ["partners", id],
     queryFn: ({ signal }) => ask(api.GET("/v1/partners/{id}", { params: { path: { id } }, signal })),
-    enabled: !names.isPending && known === undefined,
+    enabled: id !== "" && !names.isPending && known === undefined,
     staleTime: 60_000,
   });
   return known ?? one.data?.name ?? (one.isError ? o.unknownPartner : undefined);

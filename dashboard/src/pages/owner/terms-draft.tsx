@@ -16,7 +16,7 @@ function writeAt(at: unknown, [name, ...rest]: string[], value: unknown): unknow
   return { ...tree, [name]: writeAt(tree[name], rest, value) };
 }
 
-export const writePath = (terms: Terms, path: string, value: unknown): Terms => writeAt(terms, path.split("."), value) as Terms;
+const writePath = (terms: Terms, path: string, value: unknown): Terms => writeAt(terms, path.split("."), value) as Terms;
 
 /** Whether a text has at least the parts that the form is made of; what is in them the API judges. */
 export function hasParts(sample: unknown, given: unknown): boolean {

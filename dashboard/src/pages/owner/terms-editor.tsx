@@ -16,7 +16,7 @@ import { differenceOf, type Simulated } from "./terms-simulation.tsx";
 
 type Version = Schemas["TermsVersion"];
 
-export const isSame = (one: Terms, other: Terms): boolean => JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one: Terms, other: Terms): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 type TermsEditorProps = { inForce: Version; simulation: Simulated };
 
