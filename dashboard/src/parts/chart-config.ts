@@ -51,7 +51,7 @@ function datasetsOf(series: Series, { color, kind, isAlone }: { color: string; k
 }
 
 /** The name of each line at its last point. */
-const endNames = (colors: readonly string[], names: readonly string[]): Plugin => ({
+const endNames = (colors: readonly string[], names: readonly string[]): Plugin<"line" | "bar"> => ({
   id: "end-names",
   afterDatasetsDraw(chart) {
     const { ctx, data, chartArea } = chart;

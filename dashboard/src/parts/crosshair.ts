@@ -1,8 +1,11 @@
 /** One crosshair over all charts of a page: pointing at a day in one marks it in the others that have it. */
 import type { Chart, Plugin } from "chart.js";
 
+/** The two kinds that cross; a map has no days. */
+type Crossed = "line" | "bar";
+
 let label: string | null = null;
-const charts = new Set<Chart>();
+const charts = new Set<Pick<Chart<Crossed>, "draw">>();
 
 function point(next: string | null): void {
   if (next === label) return;
@@ -11,13 +14,13 @@ function point(next: string | null): void {
 }
 
 export const crosshair = {
-  join(chart: Chart): () => void {
+  join(chart: Pick<Chart<Crossed>, "draw">): () => void {
     charts.add(chart);
     return () => charts.delete(chart);
   },
 };
 
-export const crosshairPlugin = (color: string): Plugin => ({
+export const crosshairPlugin = (color: string): Plugin<Crossed> => ({
   id: "crosshair",
   afterEvent(chart, { event }) {
     if (event.type === "mouseout") point(null);

@@ -27,7 +27,7 @@ function Total({ total, isCodeShown }: { total: Totals; isCodeShown: boolean }) 
             ? []
             : [
                 <li key={status}>
-                  <Link to="/earnings" search={(all) => ({ ...all, status, currency })}>
+                  <Link from="/earnings" to="/earnings" search={(all) => ({ ...all, status, currency })}>
                     {t.status.words[status]}
                   </Link>
                   <span>{money(part.netMinor)}</span>
