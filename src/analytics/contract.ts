@@ -15,7 +15,11 @@ const isZone = (zone: string): boolean => {
     return false;
   }
 };
-const when = z.union([z.iso.date(), instantSchema], { error: "must be a date (2026-11-23) or an instant (2026-11-23T10:00:00Z)" });
+/** Calendars of all zones go so far, a year to either side of what is asked included. */
+const isInCalendar = (text: string): boolean => text >= "1970" && text < "9998";
+const when = z
+  .union([z.iso.date(), instantSchema], { error: "must be a date (2026-11-23) or an instant (2026-11-23T10:00:00Z)" })
+  .refine(isInCalendar, { error: "must be of the years 1970 to 9997" });
 
 /** What clicks can be told apart by. */
 export const CLICK_DIMENSIONS = [

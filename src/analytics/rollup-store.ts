@@ -41,16 +41,18 @@ const isReported = (dimension: Dimension): string => `${dimension === "reason" ?
 const columns = (dimension: Dimension): string =>
   `c.window_at / ${DAY} * ${DAY} as day, (c.at - c.window_at / ${DAY} * ${DAY}) / ${SLOT} as slot, c.visitor, c.partner_id, c.link_id, ${dimension === "" ? "''" : KEYS[dimension]} as key`;
 
-/** From `scoped(scope, day, key, visitor, slot)` to the slots with what their visitors clicked before. */
-const CHAIN = `seen as (select scope, day, key, visitor, slot, count(*) as n from scoped group by 1, 2, 3, 4, 5),
-  chained as (select scope, day, key, slot, n, coalesce(lag(slot) over (partition by scope, day, key, visitor order by slot), -1) as before from seen),
-  summed as (select scope, day, key, slot, before, count(*) as visitors, sum(n) as clicks from chained group by 1, 2, 3, 4, 5)`;
+/**
+ * From `scoped(scope, day, key, visitor, slot)` to the slots with what their visitors clicked before. Who clicks again within a
+ * slot clicked before in that very slot, and is no further visitor of it.
+ */
+const CHAIN = `chained as (select scope, day, key, slot, coalesce(lag(slot) over (partition by scope, day, key, visitor order by slot), -1) as before from scoped),
+  summed as (select scope, day, key, slot, before, sum(slot > before) as visitors, count(*) as clicks from chained group by 1, 2, 3, 4, 5)`;
 
 const isOpen = (day: number): string => `not exists (select 1 from click_days where day = ${day})`;
 
 /** A day's clicks as `summed`, by each scope that they are in: what is stored of it, and what it is compared with. */
 export const summedDay = (day: number, dimension: Dimension, condition = "true"): string => `
-  mine as (select ${columns(dimension)} from clicks c left join links l on l.id = c.link_id
+  mine as materialized (select ${columns(dimension)} from clicks c left join links l on l.id = c.link_id
     where c.window_at >= ${day} and c.window_at < ${day + DAY} and ${isReported(dimension)} and ${condition}),
   scoped as (select '' as scope, day, key, visitor, slot from mine union all select partner_id, day, key, visitor, slot from mine
     union all select link_id, day, key, visitor, slot from mine),
