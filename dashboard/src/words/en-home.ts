@@ -43,7 +43,7 @@ export const home = {
   notYet: "nothing yet",
   held: (amount: string) => `and ${amount} held, under review`,
   owed: (amount: string) => `${amount} is taken off the next commissions`,
-  earnings: {
+  earned: {
     title: "Earnings",
     what: "Your earnings",
     is: "Your commissions of these days, less what was taken back, by the day of the sale.",
