@@ -30,7 +30,7 @@ const ORDER = [
 ];
 
 /** Pure decisions: rules.ts, and what stands beside it where one file would be too long. tools/check-laws.ts looks inside them. */
-const PURE = "(rules|signals|history-signals|identity|disposable-domains)\\.ts";
+const PURE = "(rules|receipt-rules|signals|history-signals|identity|disposable-domains)\\.ts";
 
 const order = ORDER.slice(0, -1).map((slice, index) => ({
   name: `law-1-order-${slice}`,

@@ -28,7 +28,7 @@ const LAWS: Law[] = [
   {
     name: "law-2-no-effects",
     why: "a rule decides from its arguments alone: no clock, no randomness, nothing to wait for",
-    of: /^src\/[^/]+\/(rules|signals|history-signals|identity|disposable-domains)\.ts$/,
+    of: /^src\/[^/]+\/(rules|receipt-rules|signals|history-signals|identity|disposable-domains)\.ts$/,
     breaks: (text) =>
       /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bcrypto\.(getRandomValues|randomUUID|randomBytes)\b|\basync\b|\bawait\b/.test(
         codeOf(text),

@@ -17,7 +17,7 @@ export const makePartner = async (name: string): Promise<Partner> => {
   return owner.post<Partner>("/v1/partners", { email, name, country: "SE" });
 };
 
-/** An owner's word makes it available at once. */
+/** An owner's word makes it available at once. @public */
 export const credit = (partner: Partner, amountMinor: number, currency = "USD"): Promise<unknown> =>
   owner.post("/v1/commissions", { partnerId: partner.id, amountMinor, currency, reason: "For the talk in May" });
 
@@ -88,7 +88,7 @@ export const open = async ({ page }: Desk, path: string): Promise<void> => {
   await page.waitForLoadState("networkidle");
 };
 
-/** The code of the latest e-mail. */
+/** The code of the latest e-mail. @public */
 export async function readCode(email: string): Promise<string> {
   const search = new URLSearchParams({ key: replayKey, to: email });
   const response = await fetch(`${programme.apiUrl}/api/development/mails?${search}`);

@@ -2,15 +2,7 @@
  * The live feed as it is read: what happens to whoever is signed in, each event once. Law: a connection that is lost goes on after
  * the last event that was read, and tries again ever more slowly; one that was refused tries no more.
  */
-import type { Schemas } from "./client.ts";
-
-type Timed = { timestamp: string };
-export type LiveClick = Schemas["Click"];
-export type LiveFrame =
-  | (Timed & { type: "live.started"; data: { after: number; clicks: LiveClick[] } })
-  | (Timed & { type: "click.recorded"; data: { counted: number; newest: LiveClick[] } })
-  | (Timed & { type: "live.check"; data: { answer: string } })
-  | (Timed & { type: "event"; event: string; id: string; sequence: number; data: Record<string, unknown> });
+import type { LiveFrame } from "./live-frames.ts";
 
 type Following = { onFrame: (frame: LiveFrame) => void; onConnected: (isConnected: boolean) => void };
 
@@ -20,7 +12,7 @@ const REFUSED = 4001;
 
 function readFrame(text: unknown): LiveFrame | null {
   if (typeof text !== "string" || !text.startsWith("{")) return null;
-  const frame = JSON.parse(text) as { type: string; sequence?: number } & Timed;
+  const frame = JSON.parse(text) as { type: string; sequence?: number };
   return (typeof frame.sequence === "number" ? { ...frame, event: frame.type, type: "event" } : frame) as LiveFrame;
 }
 

@@ -14,7 +14,7 @@ import css from "./home.module.css";
 import { useCourse, useOverview, useProjection } from "./queries.ts";
 import { bandTo, fitted, labelOf, runningTotal } from "./running-total.ts";
 
-const words = t.home.earnings;
+const words = t.home.earned;
 const HEIGHT = 240;
 
 export function EarningsCard() {

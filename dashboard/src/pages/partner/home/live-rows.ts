@@ -1,7 +1,7 @@
 /** What the live list shows: a row for each thing that happened, the newest first; what belongs together is one row. Pure. */
 
 import type { Schemas } from "../../../api/client.ts";
-import type { LiveClick, LiveFrame } from "../../../api/live.ts";
+import type { LiveClick, LiveFrame } from "../../../api/live-frames.ts";
 
 type Commission = Schemas["Commission"];
 type Conversion = Schemas["Conversion"];

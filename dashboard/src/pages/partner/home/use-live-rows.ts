@@ -2,7 +2,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { api, ask } from "../../../api/client.ts";
-import { followLive, type LiveFrame } from "../../../api/live.ts";
+import { followLive } from "../../../api/live.ts";
+import type { LiveFrame } from "../../../api/live-frames.ts";
 import { type LiveRow, madeOldBy, newest, rowsOf, withFrame } from "./live-rows.ts";
 
 /** Many clicks a second ask the reports again once in this time. */
