@@ -2,7 +2,19 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser } from "../support/browser.ts";
-import { credit, findBarriers, keepBusy, makePartner, open, overflowOf, owner, type Partner, signIn } from "../support/partner-browser.ts";
+import {
+  credit,
+  findBarriers,
+  keepBusy,
+  makeLink,
+  makePartner,
+  open,
+  overflowOf,
+  owner,
+  type Partner,
+  signIn,
+  visit,
+} from "../support/partner-browser.ts";
 
 const LISTS = [
   "/analytics",
@@ -16,35 +28,33 @@ const LISTS = [
   "/settings",
 ];
 const VIEWS = [
-  { scheme: "light", width: 1280 },
-  { scheme: "dark", width: 1280 },
-  { scheme: "light", width: 360 },
-  { scheme: "dark", width: 360 },
+  { scheme: "light", width: 1280, hasPanels: true },
+  { scheme: "dark", width: 1280, hasPanels: false },
+  { scheme: "light", width: 360, hasPanels: false },
+  { scheme: "dark", width: 360, hasPanels: true },
 ] as const;
+
+/** Looking for barriers is the slowest that a test here does. */
+const PATIENCE = 240_000;
 
 let browser: Browser;
 let busy: Partner;
 let fresh: Partner;
-let pages: string[];
+let panels: string[];
 beforeAll(async () => {
   browser = await openBrowser();
   busy = await makePartner(`${"Æ".repeat(199)}z`);
   await credit(busy, 123_450);
   await credit(busy, 5_000, "JPY");
   const { click, customer, commission, payout } = await keepBusy(busy);
-  const panels = [
-    `/events?click=${click}`,
-    `/customers?customer=${customer}`,
-    `/earnings?commission=${commission}`,
-    `/payouts?payout=${payout}`,
-  ];
-  pages = [...LISTS, ...panels];
+  panels = [`/events?click=${click}`, `/customers?customer=${customer}`, `/earnings?commission=${commission}`, `/payouts?payout=${payout}`];
   fresh = await makePartner("Fresh");
 });
 afterAll(() => browser.close());
 
 describe.each(VIEWS)("in $scheme at $width px", (view) => {
-  it("a partner's pages have no barrier, and stay within the window and their policy", async () => {
+  it("a partner's pages have no barrier, and stay within the window and their policy", { timeout: PATIENCE }, async () => {
+    const pages = [...LISTS, ...(view.hasPanels ? panels : [])];
     const desk = await signIn(browser, busy, view);
     const found: Record<string, unknown> = {};
     for (const path of pages) {
@@ -78,6 +88,53 @@ describe("a partner with nothing yet", () => {
     const desk = await signIn(browser, fresh);
     await open(desk, path);
     await desk.page.getByText(words, { exact: false }).waitFor();
+    await desk.context.close();
+  });
+});
+
+describe("the list of clicks", () => {
+  it("shows a click as it comes, waits while it is paused, and says why one did not count", async () => {
+    const partner = await makePartner("Live");
+    const link = await makeLink(partner);
+    const desk = await signIn(browser, partner);
+    const { page } = desk;
+    const isLive = new Promise((told) => page.on("websocket", (socket) => socket.once("framereceived", told)));
+    await open(desk, "/events");
+    await isLive;
+    await visit(link, "Chrome/153.0.0.0");
+    await page.getByRole("table", { name: "Your clicks" }).getByText("Counted", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await visit(link, "Googlebot/2.1");
+    await page.getByText("Paused, 1 new click").waitFor();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByText("Not counted", { exact: false }).last().waitFor();
+    await page.getByRole("combobox", { name: "Counted?" }).selectOption("Not counted");
+    expect(new URL(page.url()).searchParams.get("counted")).toBe("no");
+    await page.getByText("1 row, that is all").waitFor();
+    await page.getByRole("table", { name: "Your clicks" }).getByRole("button").click();
+    await page.getByText("The browser says that it is a machine", { exact: false }).waitFor();
+    await desk.context.close();
+  });
+});
+
+describe("the reports", () => {
+  it("keep their days, metric and filters in the address, and read them from it", async () => {
+    const desk = await signIn(browser, busy);
+    const { page } = desk;
+    await open(desk, "/analytics?by=reason");
+    await page.getByRole("table", { name: "The figures by counted or why not" }).getByText("machine").waitFor();
+    await page.getByRole("button", { name: "show the course of Clicks" }).click();
+    await page.keyboard.press("w");
+    await expect.poll(() => new URL(page.url()).search).toBe("?by=reason&metric=clicks&range=7d");
+    await page.getByText("Clicks: 2", { exact: false }).first().waitFor();
+    await page
+      .getByRole("textbox", { name: "Search these" })
+      .or(page.getByRole("searchbox", { name: "Search these" }))
+      .fill("bot");
+    await page.getByText("1 row, that is all").waitFor();
+    expect(new URL(page.url()).searchParams.get("search")).toBe("bot");
+    await page.reload();
+    await page.getByText("1 row, that is all").waitFor();
     await desk.context.close();
   });
 });

@@ -21,22 +21,26 @@ export const makePartner = async (name: string): Promise<Partner> => {
 export const credit = (partner: Partner, amountMinor: number, currency = "USD"): Promise<unknown> =>
   owner.post("/v1/commissions", { partnerId: partner.id, amountMinor, currency, reason: "For the talk in May" });
 
+type Link = { url: string; slug: string };
+
+export const makeLink = ({ id }: Partner): Promise<Link> =>
+  owner.post<Link>("/v1/links", { partnerId: id, destinationUrl: "https://example.com/", name: "B".repeat(200) });
+
+/** Somebody's browser follows the link. */
+export const visit = ({ url }: Link, agent: string): Promise<Response> =>
+  fetch(url, {
+    redirect: "manual",
+    headers: {
+      "user-agent": `Mozilla/5.0 (X11; Linux x86_64) ${agent}`,
+      "sec-fetch-dest": "document",
+      referer: "https://blog.example/post",
+    },
+  });
+
 /** Two visits that count and one that does not, a sale by code, a payout by hand: something on every page. */
 export async function keepBusy(partner: Partner): Promise<{ click: string; customer: string; commission: string; payout: string }> {
-  const link = await owner.post<{ url: string; slug: string }>("/v1/links", {
-    partnerId: partner.id,
-    destinationUrl: "https://example.com/",
-    name: "B".repeat(200),
-  });
-  for (const browser of ["Chrome/153.0.0.0", "Firefox/150.0", "Googlebot/2.1"])
-    await fetch(`${programme.apiUrl}/${link.slug}`, {
-      redirect: "manual",
-      headers: {
-        "user-agent": `Mozilla/5.0 (X11; Linux x86_64) ${browser}`,
-        "sec-fetch-dest": "document",
-        referer: "https://blog.example/post",
-      },
-    });
+  const link = await makeLink(partner);
+  for (const agent of ["Chrome/153.0.0.0", "Firefox/150.0", "Googlebot/2.1"]) await visit(link, agent);
   const customer = { externalId: crypto.randomUUID(), email: "grace@customers.example" };
   const sale = await owner.post<{ conversion: { customerId: string }; commissions: { id: string }[] }>("/v1/track/sale", {
     externalId: crypto.randomUUID(),

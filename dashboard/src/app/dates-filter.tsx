@@ -40,17 +40,17 @@ export function useDatesFilter(): DatesFilter {
   const value = isCustom ? "custom" : (range ?? "");
   const select = (
     <NativeSelect
-      aria-label={t.earnings.dates}
+      aria-label={t.commissionList.dates}
       value={value}
       onChange={({ currentTarget }) => choose(currentTarget.value)}
       data={[
-        { value: "", label: t.earnings.allDates },
+        { value: "", label: t.commissionList.allDates },
         ...PRESETS.map((preset) => ({ value: preset, label: t.range.presets[preset] })),
-        ...(isCustom ? [{ value: "custom", label: t.earnings.customDates }] : []),
+        ...(isCustom ? [{ value: "custom", label: t.commissionList.customDates }] : []),
       ]}
     />
   );
-  const shown = days === null ? [] : [{ name: t.earnings.dates, value: wordsOf(days, range), remove: () => choose("") }];
+  const shown = days === null ? [] : [{ name: t.commissionList.dates, value: wordsOf(days, range), remove: () => choose("") }];
   return { instants: days === null ? {} : instantsOf(days, zone), chips: shown, select };
 }
 

@@ -16,7 +16,7 @@ export const partnerWords = {
     available: "Available",
     availableIs: "Yours to be paid out now: released, and in no payout yet.",
     noBalance: "Nothing to pay out yet. What you earn becomes available once refunds are no longer expected.",
-    seeEarnings: "See your earnings",
+    seeCommissions: "See your earnings",
     minimum: "Minimum",
     minimumOf: (amount: string) => `of the minimum of ${amount}`,
     reached: (amount: string) => `The minimum of ${amount} is reached.`,
@@ -125,7 +125,7 @@ export const partnerWords = {
     id: "In the books as",
     removedMethod: "A method that was removed",
   },
-  earnings: {
+  commissionList: {
     dates: "Dates",
     allDates: "All dates",
     customDates: "Chosen days",

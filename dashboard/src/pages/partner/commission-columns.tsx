@@ -17,7 +17,7 @@ export function detailOf({ status, releasesAt, holds, reason }: Commission): str
     case "held":
       return holds.map((hold) => t.receipt.holdReasons[hold] ?? t.status.underReview)[0] ?? t.status.underReview;
     case "approved":
-      return t.earnings.free;
+      return t.commissionList.free;
     case "paid":
       return null;
     case "rejected":
@@ -54,7 +54,7 @@ export function columnsOf(soFar: ReadonlyMap<string, number>, isCodeShown: boole
       : [
           {
             key: "so-far",
-            head: t.earnings.soFar,
+            head: t.commissionList.soFar,
             cell: (row) => <span className={css["quiet"]}>{money(row, soFar.get(row.id) ?? 0)}</span>,
             isNumber: true,
           },
@@ -70,7 +70,7 @@ export function columnsOf(soFar: ReadonlyMap<string, number>, isCodeShown: boole
       cell: (row) => (
         <>
           {money(row, row.amountMinor)}
-          {row.reversedMinor > 0 && <span className={css["under"]}>{t.earnings.ofIt(money(row, row.reversedMinor))}</span>}
+          {row.reversedMinor > 0 && <span className={css["under"]}>{t.commissionList.ofIt(money(row, row.reversedMinor))}</span>}
         </>
       ),
       isNumber: true,

@@ -19,7 +19,12 @@ function Total({ total, isCodeShown }: { total: Totals; isCodeShown: boolean }) 
   const money = (amountMinor: number): string => formatMoney({ amountMinor, currency }, { isCodeShown });
   return (
     <Card className={css["totals"]}>
-      <Figure name={t.earnings.net} definition={t.earnings.netIs} value={money(netMinor)} note={t.earnings.count(count)} />
+      <Figure
+        name={t.commissionList.net}
+        definition={t.commissionList.netIs}
+        value={money(netMinor)}
+        note={t.commissionList.count(count)}
+      />
       <ul className={css["parts"]}>
         {COMMISSION_STATUSES.flatMap((status) => {
           const part = byStatus[status];
@@ -36,7 +41,7 @@ function Total({ total, isCodeShown }: { total: Totals; isCodeShown: boolean }) 
         })}
         {reversedMinor > 0 && (
           <li>
-            <span>{t.earnings.takenBack}</span>
+            <span>{t.commissionList.takenBack}</span>
             <span>{money(-reversedMinor)}</span>
           </li>
         )}

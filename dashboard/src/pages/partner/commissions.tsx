@@ -26,8 +26,8 @@ const chipsOf = ({ status, type, currency }: CommissionFilters, show: Show): Fil
     : [{ name: t.commissions.filter, value: t.status.words[status] ?? status, remove: () => show({ status: undefined }) }]),
   ...(type === undefined
     ? []
-    : [{ name: t.earnings.type, value: t.commissions.types[type] ?? type, remove: () => show({ type: undefined }) }]),
-  ...(currency === undefined ? [] : [{ name: t.earnings.currency, value: currency, remove: () => show({ currency: undefined }) }]),
+    : [{ name: t.commissionList.type, value: t.commissions.types[type] ?? type, remove: () => show({ type: undefined }) }]),
+  ...(currency === undefined ? [] : [{ name: t.commissionList.currency, value: currency, remove: () => show({ currency: undefined }) }]),
 ];
 
 export function CommissionsPage() {
@@ -49,7 +49,7 @@ export function CommissionsPage() {
   const chips = [...chipsOf(filters, show), ...dates.chips];
   return (
     <Page title={t.commissions.title} filters={chips} actions={<Filters filters={filters} show={show} dates={dates.select} />}>
-      <Loaded query={totals} what={t.earnings.totalsWhat} height={96}>
+      <Loaded query={totals} what={t.commissionList.totalsWhat} height={96}>
         {(rows) => <CommissionTotals totals={rows} />}
       </Loaded>
       <Card
@@ -90,8 +90,8 @@ function Filters({ filters, show, dates }: { filters: CommissionFilters; show: S
         choose={(status) => show({ status })}
       />
       <FilterSelect
-        name={t.earnings.type}
-        all={t.earnings.allTypes}
+        name={t.commissionList.type}
+        all={t.commissionList.allTypes}
         values={COMMISSION_TYPES.map((value) => ({ value, word: t.commissions.types[value] ?? value }))}
         value={filters.type}
         choose={(type) => show({ type })}

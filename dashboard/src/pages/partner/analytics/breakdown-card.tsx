@@ -40,7 +40,7 @@ export function BreakdownCard({ by, search, slugs, change }: BreakdownCardProps)
     if (by === "link") change({ link: key });
     if (by === "country") void navigate({ to: "/events", search: { country: key, ...range.search } });
     if (by === "reason")
-      void navigate({ to: "/events", search: key === "counted" ? { counted: "true" } : { reason: key as "bot", ...range.search } });
+      void navigate({ to: "/events", search: key === "counted" ? { counted: "yes" } : { reason: key as "bot", ...range.search } });
   };
   const opens = by === "link" || by === "country" || by === "reason";
   return (

@@ -41,7 +41,7 @@ const chipsOf = (filters: ClickFilters, { slugs, show }: { slugs: Slugs; show: S
       : [
           {
             name: t.events.standing,
-            value: counted === "true" ? t.events.onlyCounted : t.events.onlyNot,
+            value: counted === "yes" ? t.events.onlyCounted : t.events.onlyNot,
             remove: () => show({ counted: undefined }),
           },
         ]),
@@ -54,7 +54,7 @@ const chipsOf = (filters: ClickFilters, { slugs, show }: { slugs: Slugs; show: S
 };
 
 const queryOf = ({ counted, reason, link, country }: ClickFilters) => ({
-  ...(counted === undefined ? {} : { counted }),
+  ...(counted === undefined ? {} : { counted: counted === "yes" ? ("true" as const) : ("false" as const) }),
   ...(reason === undefined ? {} : { reason }),
   ...(link === undefined ? {} : { linkId: link }),
   ...(country === undefined ? {} : { country }),
@@ -124,11 +124,11 @@ function Filters({ filters, links, show }: FiltersProps) {
         name={t.events.standing}
         all={t.events.all}
         values={[
-          { value: "true", word: t.events.onlyCounted },
-          { value: "false", word: t.events.onlyNot },
+          { value: "yes", word: t.events.onlyCounted },
+          { value: "no", word: t.events.onlyNot },
         ]}
         value={filters.counted}
-        choose={(counted) => show({ counted, reason: counted === "true" ? undefined : filters.reason })}
+        choose={(counted) => show({ counted, reason: counted === "yes" ? undefined : filters.reason })}
       />
       <FilterSelect
         name={t.events.reason}

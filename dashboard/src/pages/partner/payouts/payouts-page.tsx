@@ -35,7 +35,7 @@ export function PayoutsPage() {
             <>
               {balances.length === 0 && (
                 <Card>
-                  <Empty action={<Link to="/earnings">{t.payouts.seeEarnings}</Link>}>{t.payouts.noBalance}</Empty>
+                  <Empty action={<Link to="/earnings">{t.payouts.seeCommissions}</Link>}>{t.payouts.noBalance}</Empty>
                 </Card>
               )}
               {balances.map((balance) => (
