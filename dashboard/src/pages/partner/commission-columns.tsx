@@ -61,7 +61,7 @@ export function columnsOf(soFar: ReadonlyMap<string, number>, isCodeShown: boole
         ];
   return [
     { key: "type", head: t.commissions.for, cell: ({ type }) => t.commissions.types[type] ?? type },
-    { key: "earned", head: t.commissions.earned, cell: ({ createdAt }) => formatDay(createdAt), isPlain: true },
+    { key: "earned", head: t.commissions.earned, cell: ({ occurredAt }) => formatDay(occurredAt), isPlain: true },
     { key: "status", head: t.commissions.status, cell: (row) => <Status status={row.status} detail={detailOf(row)} />, isPlain: true },
     ...sum,
     {
