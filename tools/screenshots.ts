@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../test/support/browser.ts";
-import { Complaint, getRunning, runTool } from "./local/settings.ts";
+import { Complaint, getRunning, LOCAL, runTool } from "./local/settings.ts";
 import { listPages, type Side } from "./screenshots/pages.ts";
 
 const SCHEMES = ["light", "dark"] as const;
@@ -47,7 +47,7 @@ async function shoot(browser: Browser, { side, scheme, size, folder }: Shot): Pr
 }
 
 async function main(): Promise<void> {
-  const folder = process.argv[2] ?? "docs/screenshots";
+  const folder = process.argv[2] ?? `${LOCAL}/screenshots`;
   mkdirSync(folder, { recursive: true });
   const sides = await listPages(getRunning());
   const browser = await openBrowser();

@@ -233,7 +233,7 @@ export const en = {
       bot_agent: "looked like a machine",
       own_purchase: "your own purchase",
       partner_not_active: "partner was not active",
-      already_bound: "the customer belonged to somebody already",
+      already_bound: "an earlier touch had bound the customer",
       arrived_late: "arrived after the decision",
       token_invalid: "the click's token was not ours",
       token_expired: "the click's token was too old",
