@@ -49,7 +49,9 @@ describe("a sale", () => {
     const { status, body } = await track("sale", sale({ amountMinor: 0, click: tokenOf(adasLink) }));
     expect([status, body.commissions]).toEqual([201, []]);
     const { commissions } = await explain(body.conversion.id);
-    expect(commissions).toEqual([expect.objectContaining({ commissionId: null, result: { amountMinor: 0 } })]);
+    expect(commissions).toEqual([
+      expect.objectContaining({ commissionId: null, result: { amountMinor: 0, reversedMinor: 0, leftMinor: 0 } }),
+    ]);
     expect(commissions[0].steps).toContainEqual(expect.objectContaining({ label: "rounds_to_zero" }));
     expect((await api(`/v1/commissions?conversionId=${body.conversion.id}`)).body.data).toEqual([]);
   });

@@ -111,7 +111,8 @@ describe("the report", () => {
     ["limit=3", 400],
     ["partnerId=ptn_01h455vb4pex5vsknk084sn02q", 404],
     ["linkId=lnk_01h455vb4pex5vsknk084sn02q", 404],
-    ["from=1900-01-01&interval=hour", 422],
+    ["from=1900-01-01", 400],
+    ["from=1971-01-01&interval=hour", 422],
   ])("of %s is refused with a reason", async (query, status) => {
     const answer = await api(`/v1/exports/report.pdf?${query}`);
     expect([answer.status, typeof answer.body.detail]).toEqual([status, "string"]);
