@@ -378,7 +378,7 @@ export const partnerWords = {
     title: "Resources",
     what: "Your links and codes",
     links: "Your links",
-    noLinks: "No links yet. Make one on Links, and it is here to be copied.",
+    noLinks: "No links yet. Make one among your links, and it is here to be copied.",
     codes: "Your codes",
     noCodes: "No codes. The programme's owners make them for you: for podcasts, print, and wherever nobody can click.",
     snippets: "To put in a page",
